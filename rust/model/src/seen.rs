@@ -1,0 +1,149 @@
+//! What an author had seen: for each origin a prefix of its records minus exceptions.
+//!
+//! Origins' own positions are used, not the neighbours', so that a relay carries the set on unchanged
+//! and every server evaluates it alike (docs/decisions/0001-seen-by-origin.md).
+
+use crate::{Position, RecordId, ServerId};
+use std::collections::BTreeMap;
+
+/// A set of positions: all up to `through`, less the ranges in `except`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Positions {
+    through: u64,
+    /// Inclusive ranges, sorted, disjoint, not adjacent, none above `through`.
+    except: Vec<(u64, u64)>,
+}
+
+impl Positions {
+    /// Builds a set from parts as they come from outside; `None` if they break the invariant.
+    pub fn from_parts(through: Position, except: Vec<(u64, u64)>) -> Option<Self> {
+        let mut last: Option<u64> = None;
+        for &(from, to) in &except {
+            let ordered = from >= 1 && from <= to && to <= through.0;
+            let apart = last.is_none_or(|last| last.checked_add(1).is_some_and(|next| from > next));
+            if !ordered || !apart {
+                return None;
+            }
+            last = Some(to);
+        }
+        Some(Positions { through: through.0, except })
+    }
+
+    /// The last position that was passed, seen or excepted.
+    pub fn through(&self) -> Position {
+        Position(self.through)
+    }
+
+    /// The inclusive ranges up to `through` that are not in the set.
+    pub fn except(&self) -> &[(u64, u64)] {
+        &self.except
+    }
+
+    /// Whether the position is in the set.
+    pub fn contains(&self, position: Position) -> bool {
+        position.0 >= 1
+            && position.0 <= self.through
+            && self.range_at(position.0).is_none()
+    }
+
+    /// Adds one position. Those skipped between `through` and it count as passed: an origin's positions
+    /// are not dense (relayed records take positions too), and whoever takes records in order names
+    /// the ones it does not take with [`Positions::except_one`].
+    pub fn insert(&mut self, position: Position) {
+        if position.0 > self.through {
+            self.through = position.0;
+        } else if let Some(at) = self.range_at(position.0) {
+            let (from, to) = self.except[at];
+            let mut parts = Vec::with_capacity(2);
+            if from < position.0 {
+                parts.push((from, position.0 - 1));
+            }
+            if position.0 < to {
+                parts.push((position.0 + 1, to));
+            }
+            self.except.splice(at..=at, parts);
+        }
+    }
+
+    /// Passes a position without seeing it (parked, withheld or missing).
+    pub fn except_one(&mut self, position: Position) {
+        if position.0 == 0 || self.range_at(position.0).is_some() {
+            return;
+        }
+        self.through = self.through.max(position.0);
+        let at = self.except.partition_point(|&(from, _)| from < position.0);
+        self.except.insert(at, (position.0, position.0));
+        self.join(at);
+        if at > 0 {
+            self.join(at - 1);
+        }
+    }
+
+    fn join(&mut self, at: usize) {
+        if at + 1 < self.except.len() && self.except[at].1 + 1 == self.except[at + 1].0 {
+            self.except[at].1 = self.except[at + 1].1;
+            self.except.remove(at + 1);
+        }
+    }
+
+    fn range_at(&self, position: u64) -> Option<usize> {
+        let at = self.except.partition_point(|&(_, to)| to < position);
+        self.except.get(at).filter(|range| range.0 <= position).map(|_| at)
+    }
+}
+
+/// What was seen, origin by origin.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Seen {
+    /// The seen positions of each origin's journal.
+    pub origins: BTreeMap<ServerId, Positions>,
+}
+
+impl Seen {
+    /// Whether the record is among those seen.
+    pub fn contains(&self, id: RecordId) -> bool {
+        self.origins.get(&id.origin).is_some_and(|positions| positions.contains(id.position))
+    }
+
+    /// Adds one record.
+    pub fn insert(&mut self, id: RecordId) {
+        self.origins.entry(id.origin).or_default().insert(id.position);
+    }
+
+    /// Passes one record without seeing it.
+    pub fn except(&mut self, id: RecordId) {
+        self.origins.entry(id.origin).or_default().except_one(id.position);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn behaves_like_a_set_of_passed_positions(steps in prop::collection::vec((1u64..60, any::<bool>()), 0..80)) {
+            let mut positions = Positions::default();
+            let mut excepted = BTreeSet::new();
+            let mut through = 0;
+            for (at, see) in steps {
+                through = through.max(at);
+                if see {
+                    positions.insert(Position(at));
+                    excepted.remove(&at);
+                } else {
+                    positions.except_one(Position(at));
+                    excepted.insert(at);
+                }
+                for probe in 0..62 {
+                    let expected = probe >= 1 && probe <= through && !excepted.contains(&probe);
+                    prop_assert_eq!(positions.contains(Position(probe)), expected, "probe {}", probe);
+                }
+                let parts = Positions::from_parts(positions.through(), positions.except().to_vec());
+                prop_assert_eq!(parts, Some(positions.clone()));
+            }
+        }
+    }
+}
