@@ -1,0 +1,4 @@
+			</div>
+		</div>
+	</body>
+</html>
