@@ -1,0 +1,36 @@
+package org.openmrs;
+
+import org.openmrs.attribute.Attribute;
+import org.openmrs.attribute.BaseAttribute;
+
+/** The OpenMRS type of this name. */
+public class ConceptAttribute extends BaseAttribute<ConceptAttributeType, Concept> implements Attribute<ConceptAttributeType, Concept> {
+
+	private Integer conceptAttributeId;
+
+	public Integer getConceptAttributeId() {
+		return conceptAttributeId;
+	}
+
+	public void setConceptAttributeId(Integer conceptAttributeId) {
+		this.conceptAttributeId = conceptAttributeId;
+	}
+
+	@Override
+	public Integer getId() {
+		return conceptAttributeId;
+	}
+
+	@Override
+	public void setId(Integer id) {
+		this.conceptAttributeId = id;
+	}
+
+	public Concept getConcept() {
+		return getOwner();
+	}
+
+	public void setConcept(Concept concept) {
+		setOwner(concept);
+	}
+}

@@ -1,0 +1,28 @@
+package org.openmrs;
+
+import org.openmrs.attribute.AttributeType;
+import org.openmrs.attribute.BaseAttributeType;
+
+/** The OpenMRS type of this name. */
+public class ConceptAttributeType extends BaseAttributeType<Concept> implements AttributeType<Concept> {
+
+	private Integer conceptAttributeTypeId;
+
+	public Integer getConceptAttributeTypeId() {
+		return conceptAttributeTypeId;
+	}
+
+	public void setConceptAttributeTypeId(Integer conceptAttributeTypeId) {
+		this.conceptAttributeTypeId = conceptAttributeTypeId;
+	}
+
+	@Override
+	public Integer getId() {
+		return conceptAttributeTypeId;
+	}
+
+	@Override
+	public void setId(Integer id) {
+		this.conceptAttributeTypeId = id;
+	}
+}

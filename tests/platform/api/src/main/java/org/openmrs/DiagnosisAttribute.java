@@ -1,0 +1,36 @@
+package org.openmrs;
+
+import org.openmrs.attribute.Attribute;
+import org.openmrs.attribute.BaseAttribute;
+
+/** The OpenMRS type of this name. */
+public class DiagnosisAttribute extends BaseAttribute<DiagnosisAttributeType, Diagnosis> implements Attribute<DiagnosisAttributeType, Diagnosis> {
+
+	private Integer diagnosisAttributeId;
+
+	public Integer getDiagnosisAttributeId() {
+		return diagnosisAttributeId;
+	}
+
+	public void setDiagnosisAttributeId(Integer diagnosisAttributeId) {
+		this.diagnosisAttributeId = diagnosisAttributeId;
+	}
+
+	@Override
+	public Integer getId() {
+		return diagnosisAttributeId;
+	}
+
+	@Override
+	public void setId(Integer id) {
+		this.diagnosisAttributeId = id;
+	}
+
+	public Diagnosis getDiagnosis() {
+		return getOwner();
+	}
+
+	public void setDiagnosis(Diagnosis diagnosis) {
+		setOwner(diagnosis);
+	}
+}

@@ -1,0 +1,28 @@
+package org.openmrs;
+
+import org.openmrs.attribute.AttributeType;
+import org.openmrs.attribute.BaseAttributeType;
+
+/** The OpenMRS type of this name. */
+public class DiagnosisAttributeType extends BaseAttributeType<Diagnosis> implements AttributeType<Diagnosis> {
+
+	private Integer diagnosisAttributeTypeId;
+
+	@Override
+	public Integer getId() {
+		return diagnosisAttributeTypeId;
+	}
+
+	@Override
+	public void setId(Integer id) {
+		this.diagnosisAttributeTypeId = id;
+	}
+
+	public Integer getDiagnosisAttributeTypeId() {
+		return diagnosisAttributeTypeId;
+	}
+
+	public void setDiagnosisAttributeTypeId(Integer diagnosisAttributeTypeId) {
+		this.diagnosisAttributeTypeId = diagnosisAttributeTypeId;
+	}
+}

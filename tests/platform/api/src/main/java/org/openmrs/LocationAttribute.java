@@ -1,0 +1,36 @@
+package org.openmrs;
+
+import org.openmrs.attribute.Attribute;
+import org.openmrs.attribute.BaseAttribute;
+
+/** The OpenMRS type of this name. */
+public class LocationAttribute extends BaseAttribute<LocationAttributeType, Location> implements Attribute<LocationAttributeType, Location> {
+
+	private Integer locationAttributeId;
+
+	public Integer getLocationAttributeId() {
+		return locationAttributeId;
+	}
+
+	public void setLocationAttributeId(Integer locationAttributeId) {
+		this.locationAttributeId = locationAttributeId;
+	}
+
+	@Override
+	public Integer getId() {
+		return locationAttributeId;
+	}
+
+	@Override
+	public void setId(Integer id) {
+		this.locationAttributeId = id;
+	}
+
+	public Location getLocation() {
+		return getOwner();
+	}
+
+	public void setLocation(Location location) {
+		setOwner(location);
+	}
+}

@@ -1,0 +1,28 @@
+package org.openmrs;
+
+import org.openmrs.attribute.AttributeType;
+import org.openmrs.attribute.BaseAttributeType;
+
+/** The OpenMRS type of this name. */
+public class LocationAttributeType extends BaseAttributeType<Location> implements AttributeType<Location> {
+
+	private Integer locationAttributeTypeId;
+
+	@Override
+	public Integer getId() {
+		return locationAttributeTypeId;
+	}
+
+	@Override
+	public void setId(Integer id) {
+		this.locationAttributeTypeId = id;
+	}
+
+	public Integer getLocationAttributeTypeId() {
+		return locationAttributeTypeId;
+	}
+
+	public void setLocationAttributeTypeId(Integer locationAttributeTypeId) {
+		this.locationAttributeTypeId = locationAttributeTypeId;
+	}
+}

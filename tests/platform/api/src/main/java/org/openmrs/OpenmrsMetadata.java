@@ -1,0 +1,23 @@
+package org.openmrs;
+
+import java.util.Date;
+
+/** The OpenMRS type of this name. */
+public interface OpenmrsMetadata extends Auditable, Retireable {
+
+	String getName();
+
+	void setName(String name);
+
+	String getDescription();
+
+	void setDescription(String description);
+
+	User getChangedBy();
+
+	void setChangedBy(User changedBy);
+
+	Date getDateChanged();
+
+	void setDateChanged(Date dateChanged);
+}

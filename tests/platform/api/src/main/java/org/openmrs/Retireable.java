@@ -1,0 +1,25 @@
+package org.openmrs;
+
+import java.util.Date;
+
+/** The OpenMRS type of this name. */
+public interface Retireable extends OpenmrsObject {
+
+	Boolean isRetired();
+
+	Boolean getRetired();
+
+	void setRetired(Boolean retired);
+
+	User getRetiredBy();
+
+	void setRetiredBy(User retiredBy);
+
+	Date getDateRetired();
+
+	void setDateRetired(Date dateRetired);
+
+	String getRetireReason();
+
+	void setRetireReason(String retireReason);
+}

@@ -1,0 +1,25 @@
+package org.openmrs;
+
+import java.util.Date;
+
+/** The OpenMRS type of this name. */
+public interface Voidable extends OpenmrsObject {
+
+	Boolean isVoided();
+
+	Boolean getVoided();
+
+	void setVoided(Boolean voided);
+
+	User getVoidedBy();
+
+	void setVoidedBy(User voidedBy);
+
+	Date getDateVoided();
+
+	void setDateVoided(Date dateVoided);
+
+	String getVoidReason();
+
+	void setVoidReason(String voidReason);
+}

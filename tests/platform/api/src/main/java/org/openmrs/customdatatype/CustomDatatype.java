@@ -1,0 +1,5 @@
+package org.openmrs.customdatatype;
+
+/** The type of a user-defined value. */
+public interface CustomDatatype<T> {
+}

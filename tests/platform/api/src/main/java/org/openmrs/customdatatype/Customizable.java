@@ -1,0 +1,18 @@
+package org.openmrs.customdatatype;
+
+import java.util.Collection;
+import java.util.List;
+
+import org.openmrs.attribute.Attribute;
+
+/** The OpenMRS type of this name. */
+public interface Customizable<A extends Attribute> {
+
+	Collection<A> getAttributes();
+
+	Collection<A> getActiveAttributes();
+
+	List<A> getActiveAttributes(CustomValueDescriptor ofType);
+
+	void addAttribute(A attribute);
+}
