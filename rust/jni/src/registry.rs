@@ -1,0 +1,93 @@
+//! Handles: numbers that stand for open cores.
+
+use crate::core::{self, Core};
+use crate::Failure;
+use std::collections::{BTreeMap, HashMap};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+static NEXT: AtomicI64 = AtomicI64::new(1);
+static ENTRIES: Mutex<Option<HashMap<i64, Arc<Entry>>>> = Mutex::new(None);
+
+struct Entry {
+    settings: BTreeMap<String, String>,
+    /// `None` after a panic, until the next call opens it again.
+    core: Mutex<Option<Arc<dyn Core>>>,
+}
+
+impl Entry {
+    fn core(&self) -> Result<Arc<dyn Core>, Failure> {
+        let mut slot = lock(&self.core);
+        match &*slot {
+            Some(core) => Ok(Arc::clone(core)),
+            None => {
+                let core = core::open(&self.settings)?;
+                *slot = Some(Arc::clone(&core));
+                Ok(core)
+            }
+        }
+    }
+}
+
+/// Opens a core and returns its number.
+pub(crate) fn open(settings: BTreeMap<String, String>) -> Result<i64, Failure> {
+    let core = core::open(&settings)?;
+    let handle = NEXT.fetch_add(1, Ordering::Relaxed);
+    let entry = Entry { settings, core: Mutex::new(Some(core)) };
+    lock(&ENTRIES).get_or_insert_default().insert(handle, Arc::new(entry));
+    Ok(handle)
+}
+
+/// Forgets a core; calls under way end with it. Closing an unknown or closed handle does nothing.
+pub(crate) fn close(handle: i64) {
+    let entry = lock(&ENTRIES).as_mut().and_then(|entries| entries.remove(&handle));
+    drop(entry);
+}
+
+/// Lends the core behind a handle; a panic inside poisons it, and the next call opens it again.
+pub(crate) fn with<T>(handle: i64, action: impl FnOnce(&dyn Core) -> Result<T, Failure>) -> Result<T, Failure> {
+    let entry = lock(&ENTRIES).as_ref().and_then(|entries| entries.get(&handle).cloned());
+    let entry = entry.ok_or_else(|| Failure::lasting("CLOSED", "The native core is closed."))?;
+    let core = entry.core()?;
+    catch_unwind(AssertUnwindSafe(|| action(&*core))).unwrap_or_else(|payload| {
+        lock(&entry.core).take_if(|held| Arc::ptr_eq(held, &core));
+        Err(Failure::panicked(&panic_text(&*payload)))
+    })
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no text".to_owned())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handle_is_closed_once_and_for_all() {
+        let handle = open(BTreeMap::new()).expect("opens");
+        assert!(with(handle, |core| core.seal(b"x")).is_ok());
+        close(handle);
+        close(handle);
+        assert_eq!(with(handle, |core| core.seal(b"x")).expect_err("closed").code, "CLOSED");
+    }
+
+    #[test]
+    fn a_panic_is_a_failure_and_the_handle_opens_again() {
+        let handle = open(BTreeMap::new()).expect("opens");
+        let failure = with::<()>(handle, |_| panic!("on purpose")).expect_err("panicked");
+        assert_eq!((failure.code.as_str(), failure.retryable), ("PANIC", true));
+        assert!(with(handle, |core| core.seal(b"x")).is_ok());
+        close(handle);
+    }
+}
