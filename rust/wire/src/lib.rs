@@ -1,1 +1,17 @@
-//! Placeholder.
+//! Bytes to model and back: what the Java side captured (`capture`), what the journal stores
+//! (`journal`).
+//!
+//! Guarantees: pure functions over bytes; every decoder is total (any input ends in a value or a
+//! [`WireError`], never in a panic), reads no more than the limits in [`limits`] allow, and reports
+//! no values, so that no patient data reaches a log.
+#![forbid(unsafe_code)]
+
+pub mod capture;
+mod decimal;
+mod error;
+mod inflate;
+mod input;
+pub mod limits;
+
+pub use decimal::shortest_decimal;
+pub use error::WireError;
