@@ -1,0 +1,5 @@
+//! Talks to what runs in a server: the test module, the module under test, a browser.
+
+pub mod driver;
+pub mod http;
+pub mod module;
