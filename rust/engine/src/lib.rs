@@ -1,1 +1,9 @@
-//! Placeholder.
+//! The engine: journal rules, flows, apply, relay and the exchange state machine.
+//!
+//! Guarantees: no I/O of its own (all storage is behind [`store::Store`]), no clock and no randomness
+//! (both passed in), no global state. Whatever the carrier loses, repeats or reorders, and wherever a
+//! crash cuts, a record is applied exactly once.
+#![forbid(unsafe_code)]
+
+pub mod catalog;
+pub mod store;

@@ -1,0 +1,201 @@
+//! What the engine needs of a database: the [`Store`] and [`Tx`] traits.
+//!
+//! One [`Tx`] is one database transaction at READ COMMITTED with foreign-key checks on; dropping it
+//! without [`Tx::commit`] rolls back. Everything that one engine step does (deduplication, data, merge
+//! state, relay journal, seen vector, cursor, refresh list) goes through one `Tx`, which is what makes
+//! it exactly-once. All calls are batch-wise: an implementation should answer each with one statement
+//! per table concerned (or one in all), never one per row. An implementation may keep what it looked up
+//! (local ids, locked rows) for the life of the `Tx`.
+//!
+//! Rows are named by [`RowKey`] and their references are [`Value::Ref`]; translating to and from local
+//! ids is the implementation's part, both ways, dynamic references
+//! ([`crate::catalog::DynamicReference`]) included.
+
+mod data;
+mod error;
+
+pub use data::{
+    Captured, Counter, Entry, EntryBody, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer,
+    Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning,
+};
+pub use error::{RowReason, StoreError};
+
+use crate::catalog::Catalog;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use tributary_merge::RowState;
+use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId, Value};
+
+/// Result of a store call.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// A database that holds a server's OpenMRS data and Tributary's tables.
+pub trait Store {
+    /// The catalog of the live schema. Read at start and when [`Store::schema_changed`]; cheap to clone.
+    fn catalog(&self) -> StoreResult<Arc<Catalog>>;
+
+    /// Starts a transaction (READ COMMITTED).
+    fn begin(&self) -> StoreResult<Box<dyn Tx + '_>>;
+}
+
+/// One database transaction.
+pub trait Tx {
+    // --- this server, its journal ---
+
+    /// Who this server is.
+    fn local(&mut self) -> StoreResult<Local>;
+
+    /// Locks the counter row (waiting for other engine threads or nodes, not for users) and returns the next
+    /// position and the chain before it. Called first in every transaction that appends or applies: it
+    /// makes the engine single-file per database.
+    fn lock_counter(&mut self) -> StoreResult<Counter>;
+
+    /// Complete committed captures that have no position yet, in the order of their raw journal rows,
+    /// resolved to row keys, not coalesced; whole transactions, at least one if there is one, stopping
+    /// when `changes_max` changes are reached. Does not delete them.
+    fn pending(&mut self, changes_max: usize) -> StoreResult<Pending>;
+
+    /// Deletes raw journal rows up to and including those of the captures that `pending` returned last
+    /// (the engine has appended them), and notes tombstones for the rows that these deleted.
+    fn pending_done(&mut self, captured: &[Captured]) -> StoreResult<()>;
+
+    /// Appends entries at the positions given (dense, rising, starting at the counter's `next`), each with
+    /// its chain hash `chain(n) = SHA-256(chain(n-1) ‖ bytes(n))` over its journal encoding, and moves the counter.
+    fn append(&mut self, entries: &[NewEntry]) -> StoreResult<Counter>;
+
+    /// Entries after `after`, by rising position, stopping once `bytes_max` bytes of journal encoding or
+    /// `rows_max` changes are passed (at least one entry if there is one). Cost: the entries returned.
+    fn entries_after(&mut self, after: Position, rows_max: usize, bytes_max: usize)
+        -> StoreResult<Vec<Entry>>;
+
+    /// The chain at a position: zero at 0, `None` when the position was never reached or is archived.
+    fn chain_at(&mut self, position: Position) -> StoreResult<Option<Chain>>;
+
+    /// The last position given out, and its chain.
+    fn head(&mut self) -> StoreResult<(Position, Chain)>;
+
+    /// Deletes up to `limit` of the oldest entries below `below` whose ordering time (Withheld entries:
+    /// whatever) is before `sealed_before`; returns how many. Never deletes the entry at `below` itself.
+    fn delete_entries(&mut self, below: Position, sealed_before: i64, limit: usize)
+        -> StoreResult<usize>;
+
+    // --- what this server has seen ---
+
+    /// The current seen vector.
+    fn seen(&mut self) -> StoreResult<Seen>;
+
+    /// Stores a new seen vector under a new id and makes it the one that users' sessions read
+    /// (`tributary_state.seen_id`).
+    fn save_seen(&mut self, seen: &Seen) -> StoreResult<()>;
+
+    // --- neighbours ---
+
+    /// All paired neighbours.
+    fn peers(&mut self) -> StoreResult<Vec<Peer>>;
+
+    /// One neighbour, its row locked until the end of the transaction when `lock` is set.
+    fn peer(&mut self, server: ServerId, lock: bool) -> StoreResult<Option<Peer>>;
+
+    /// Writes a neighbour back.
+    fn save_peer(&mut self, peer: &Peer) -> StoreResult<()>;
+
+    /// Which of these rows the neighbour is known to have, with the journal position with which they
+    /// were sent (0: told by the neighbour itself).
+    fn known(&mut self, peer: ServerId, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Position>>;
+
+    /// Notes rows as sent to (or had by) the neighbour; replaces the position of those already noted.
+    fn save_known(&mut self, peer: ServerId, rows: &[Known]) -> StoreResult<()>;
+
+    // --- parked records ---
+
+    /// How many records are parked. Must be cheap: asked once per group.
+    fn parked_count(&mut self) -> StoreResult<u64>;
+
+    /// Parked records by arrival, at most `limit`, after `after` (a `ParkedRecord::number`; 0 from the start).
+    fn parked(&mut self, after: u64, limit: usize) -> StoreResult<Vec<ParkedRecord>>;
+
+    /// Which of these records are parked, with their numbers.
+    fn parked_ids(&mut self, ids: &[RecordId]) -> StoreResult<HashMap<RecordId, u64>>;
+
+    /// Which of these rows some parked record blocks, with the number of the first that does.
+    fn parked_blocking(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, u64>>;
+
+    /// Parked records that wait for one of these rows (`ParkedRecord::waits_for`), by number.
+    fn parked_waiting_for(&mut self, keys: &[RowKey]) -> StoreResult<Vec<ParkedRecord>>;
+
+    /// Parks records (numbers them by arrival; `number` of the argument is ignored) with the rows that they block.
+    fn park(&mut self, records: &[ParkedRecord]) -> StoreResult<()>;
+
+    /// Overwrites reason, row, `waits_for` and attempts of a parked record.
+    fn repark(&mut self, record: &ParkedRecord) -> StoreResult<()>;
+
+    /// Removes parked records that were applied.
+    fn unpark(&mut self, numbers: &[u64]) -> StoreResult<()>;
+
+    /// Queues notices for a neighbour.
+    fn add_notices(&mut self, peer: ServerId, notices: &[ParkNotice]) -> StoreResult<()>;
+
+    /// Queued notices for a neighbour, oldest first, with their numbers.
+    fn notices(&mut self, peer: ServerId, limit: usize) -> StoreResult<Vec<(u64, ParkNotice)>>;
+
+    /// Removes the neighbour's queued notices with numbers up to `through`.
+    fn notices_done(&mut self, peer: ServerId, through: u64) -> StoreResult<()>;
+
+    /// Stores what the neighbour told of our records (an empty reason removes the record's line), for the
+    /// pages.
+    fn told(&mut self, peer: ServerId, notices: &[ParkNotice]) -> StoreResult<()>;
+
+    // --- rows ---
+
+    /// Finds and locks rows, table by table and in key order, without ever waiting: a lock that is held by
+    /// somebody else is [`StoreError::Busy`]. `request.write` are locked exclusively, `request.refer` at
+    /// least so that they cannot be deleted before the transaction ends (shared; an implementation may leave
+    /// that to the foreign-key check for tables that users seldom change). Returns those that exist.
+    fn lock_rows(&mut self, request: &LockRequest) -> StoreResult<HashSet<RowKey>>;
+
+    /// Current rows, all syncable columns, references as row keys; rows that do not exist are left out.
+    fn rows(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowImage>>;
+
+    /// Keys of rows of `table` whose reference column points at one of `targets` (`person_name` of a person),
+    /// at most `limit`.
+    fn rows_referring(
+        &mut self,
+        table: &str,
+        column: &str,
+        targets: &[RowKey],
+        limit: usize,
+    ) -> StoreResult<Vec<RowKey>>;
+
+    /// Writes rows: inserts by rising table rank (self-references within the batch by need; references to
+    /// rows that come later in the batch, and audit cycles, by a fix-up afterwards), then updates, then
+    /// deletes by falling rank. An insert takes `local_id` when it is free. Columns that the table does
+    /// not have must not occur. Appends what OpenMRS must be told to the refresh list, in the same
+    /// transaction. On [`StoreError::Row`] the caller rolls back to its savepoint and goes one by one.
+    fn write(&mut self, rows: &[RowWrite]) -> StoreResult<Vec<RowWriteWarning>>;
+
+    /// Marks a place to return to; an earlier mark of the same transaction is forgotten.
+    fn savepoint(&mut self) -> StoreResult<()>;
+
+    /// Returns to the last mark: everything written since is undone, locks stay.
+    fn rollback_to_savepoint(&mut self) -> StoreResult<()>;
+
+    // --- merge state ---
+
+    /// The merge state of those of these rows that have one.
+    fn row_states(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowState>>;
+
+    /// Replaces the merge state of rows (removes it where the state is empty).
+    fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()>;
+
+    /// Opens or replaces conflict entries: one per row and column group.
+    fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()>;
+
+    /// Closes the entries of these rows and groups, if there are any; the entry and its values are kept.
+    fn close_conflicts(&mut self, settled: &[(RowKey, Name)], now: i64) -> StoreResult<()>;
+
+    /// Makes everything durable.
+    fn commit(self: Box<Self>) -> StoreResult<()>;
+}
+
+/// Columns with their values.
+pub type Columns = Vec<(Name, Value)>;
