@@ -37,7 +37,10 @@ pub struct Row {
 /// Checks a chunk and compresses it for the journal row.
 pub fn pack_chunk(chunk: &[u8]) -> Result<Vec<u8>, WireError> {
     if chunk.len() as u64 > CHUNK_BYTES_MAX {
-        return Err(WireError::TooLarge { what: WHAT, limit: CHUNK_BYTES_MAX });
+        return Err(WireError::TooLarge {
+            what: WHAT,
+            limit: CHUNK_BYTES_MAX,
+        });
     }
     for row in Decoder::new(chunk, Temporals::Unchecked)? {
         row?;
@@ -53,7 +56,9 @@ pub struct Rows<'a>(Decoder<'a, Inflate<'a>>);
 impl<'a> Rows<'a> {
     /// Opens the payload of a journal row, with its `temporals` column.
     pub fn open(payload: &'a [u8], temporals: Option<&'a str>) -> Result<Self, WireError> {
-        let (&format, deflated) = payload.split_first().ok_or(WireError::Truncated { what: WHAT })?;
+        let (&format, deflated) = payload
+            .split_first()
+            .ok_or(WireError::Truncated { what: WHAT })?;
         check_format(format)?;
         let texts = temporals.map_or_else(Vec::new, |text| text.split('\n').collect());
         let inflate = Inflate::new(deflated, Bounds::size(CHUNK_BYTES_MAX), WHAT);
@@ -87,7 +92,13 @@ impl<'a, R: BufRead> Decoder<'a, R> {
     fn new(inner: R, temporals: Temporals<'a>) -> Result<Self, WireError> {
         let mut input = Input::new(inner, WHAT);
         check_format(input.u8()?)?;
-        Ok(Decoder { input, temporals, names: HashSet::new(), rows: 0, failed: false })
+        Ok(Decoder {
+            input,
+            temporals,
+            names: HashSet::new(),
+            rows: 0,
+            failed: false,
+        })
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, WireError> {
@@ -96,7 +107,10 @@ impl<'a, R: BufRead> Decoder<'a, R> {
         }
         self.rows += 1;
         if self.rows > CHUNK_ROWS_MAX {
-            return Err(WireError::TooLarge { what: "rows in a captured chunk", limit: CHUNK_ROWS_MAX });
+            return Err(WireError::TooLarge {
+                what: "rows in a captured chunk",
+                limit: CHUNK_ROWS_MAX,
+            });
         }
         let op = match self.input.u8()? {
             1 => Op::Insert,
@@ -111,11 +125,19 @@ impl<'a, R: BufRead> Decoder<'a, R> {
         let columns = self.columns(count)?;
         let count = self.input.u16()?;
         let old = self.columns(count)?;
-        Ok(Some(Row { op, table, key, columns, old }))
+        Ok(Some(Row {
+            op,
+            table,
+            key,
+            columns,
+            old,
+        }))
     }
 
     fn columns(&mut self, count: u16) -> Result<Vec<(Name, Value)>, WireError> {
-        (0..count).map(|_| Ok((self.name()?, self.value()?))).collect()
+        (0..count)
+            .map(|_| Ok((self.name()?, self.value()?)))
+            .collect()
     }
 
     fn name(&mut self) -> Result<Name, WireError> {
@@ -175,7 +197,10 @@ impl<'a, R: BufRead> Decoder<'a, R> {
                 .get(index as usize)
                 .filter(|text| !text.is_empty())
                 .map(|text| Value::Temporal(without_zero_fraction(text).to_string()))
-                .ok_or_else(|| self.input.malformed("a date or time that the journal row lacks")),
+                .ok_or_else(|| {
+                    self.input
+                        .malformed("a date or time that the journal row lacks")
+                }),
         }
     }
 }
@@ -197,7 +222,11 @@ fn check_format(format: u8) -> Result<(), WireError> {
     match format {
         FORMAT => Ok(()),
         0 => Err(WireError::malformed(WHAT, "format 0")),
-        _ => Err(WireError::Newer { what: WHAT, found: u32::from(format), known: u32::from(FORMAT) }),
+        _ => Err(WireError::Newer {
+            what: WHAT,
+            found: u32::from(format),
+            known: u32::from(FORMAT),
+        }),
     }
 }
 

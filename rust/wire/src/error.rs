@@ -66,7 +66,10 @@ impl WireError {
 
     /// Whether the same bytes, sent again, may arrive better.
     pub fn retryable(&self) -> bool {
-        matches!(self, WireError::Truncated { .. } | WireError::Damaged { .. })
+        matches!(
+            self,
+            WireError::Truncated { .. } | WireError::Damaged { .. }
+        )
     }
 
     /// What a person can do about it.

@@ -21,12 +21,17 @@ pub(crate) struct Bounds {
 impl Bounds {
     /// A limit on the size only, for what this server wrote itself.
     pub const fn size(bytes: u64) -> Self {
-        Bounds { bytes, ratio: u64::MAX, free_bytes: bytes }
+        Bounds {
+            bytes,
+            ratio: u64::MAX,
+            free_bytes: bytes,
+        }
     }
 
     /// How many bytes may come out of `compressed` bytes.
     fn out_max(&self, compressed: u64) -> u64 {
-        self.bytes.min(self.free_bytes.max(compressed.saturating_mul(self.ratio)))
+        self.bytes
+            .min(self.free_bytes.max(compressed.saturating_mul(self.ratio)))
     }
 }
 
@@ -68,7 +73,10 @@ impl<'a> Inflate<'a> {
             self.input = &self.input[taken..];
             (self.from, self.to) = (0, made);
             if self.state.total_out() > self.out_max {
-                return Err(WireError::TooLarge { what: self.what, limit: self.out_max });
+                return Err(WireError::TooLarge {
+                    what: self.what,
+                    limit: self.out_max,
+                });
             }
             self.ended = status == Status::StreamEnd;
             if self.ended && !self.input.is_empty() {
@@ -105,7 +113,12 @@ impl Read for Inflate<'_> {
 
 /// Deflates `plain` in one go and appends it to `out`.
 pub(crate) fn deflate(plain: &[u8], level: Compression, out: &mut Vec<u8>) {
-    let mut state = Compress::new(level, false);
+    deflate_with(&mut Compress::new(level, false), plain, out);
+}
+
+/// Deflates with a compressor that is kept between calls; equal input gives equal output.
+pub(crate) fn deflate_with(state: &mut Compress, plain: &[u8], out: &mut Vec<u8>) {
+    state.reset();
     out.reserve(plain.len() / 4 + 64);
     loop {
         let done = state.total_in() as usize;
@@ -134,7 +147,11 @@ mod tests {
     fn returns_what_was_deflated_at_every_level_and_size() {
         for size in [0usize, 1, 1000, 100_000, 3_000_000] {
             let plain: Vec<u8> = (0..size).map(|i| (i * i / 7) as u8).collect();
-            for level in [Compression::none(), Compression::fast(), Compression::best()] {
+            for level in [
+                Compression::none(),
+                Compression::fast(),
+                Compression::best(),
+            ] {
                 let mut packed = Vec::new();
                 deflate(&plain, level, &mut packed);
                 assert_eq!(inflate(&packed, Bounds::size(4_000_000)), Ok(plain.clone()));
@@ -145,13 +162,24 @@ mod tests {
     #[test]
     fn a_stream_that_is_cut_anywhere_is_reported_as_cut() {
         let mut packed = Vec::new();
-        deflate(b"some text, some text, some more text", Compression::fast(), &mut packed);
+        deflate(
+            b"some text, some text, some more text",
+            Compression::fast(),
+            &mut packed,
+        );
         for length in 0..packed.len() {
             let cut = inflate(&packed[..length], Bounds::size(1000));
-            assert_eq!(cut, Err(WireError::Truncated { what: "test data" }), "cut at {length}");
+            assert_eq!(
+                cut,
+                Err(WireError::Truncated { what: "test data" }),
+                "cut at {length}"
+            );
         }
         packed.push(0);
-        assert!(matches!(inflate(&packed, Bounds::size(1000)), Err(WireError::Malformed { .. })));
+        assert!(matches!(
+            inflate(&packed, Bounds::size(1000)),
+            Err(WireError::Malformed { .. })
+        ));
     }
 
     #[test]
@@ -160,9 +188,19 @@ mod tests {
         deflate(&vec![0; 10_000_000], Compression::best(), &mut packed);
         assert_eq!(
             inflate(&packed, Bounds::size(1_000_000)),
-            Err(WireError::TooLarge { what: "test data", limit: 1_000_000 })
+            Err(WireError::TooLarge {
+                what: "test data",
+                limit: 1_000_000
+            })
         );
-        let by_ratio = Bounds { bytes: u64::MAX, ratio: 100, free_bytes: 1000 };
-        assert!(matches!(inflate(&packed, by_ratio), Err(WireError::TooLarge { .. })));
+        let by_ratio = Bounds {
+            bytes: u64::MAX,
+            ratio: 100,
+            free_bytes: 1000,
+        };
+        assert!(matches!(
+            inflate(&packed, by_ratio),
+            Err(WireError::TooLarge { .. })
+        ));
     }
 }

@@ -63,4 +63,35 @@ impl<R: BufRead> Input<R> {
     pub fn text(&mut self, length: u64) -> Result<String, WireError> {
         String::from_utf8(self.bytes(length)?).map_err(|_| WireError::Utf8 { what: self.what })
     }
+
+    /// A LEB128 number of at most 64 bits.
+    pub fn varint(&mut self) -> Result<u64, WireError> {
+        let mut value = 0u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.u8()?;
+            let bits = u64::from(byte & 0x7f);
+            if bits << shift >> shift != bits {
+                break;
+            }
+            value |= bits << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(self.malformed("a number above 64 bits"))
+    }
+
+    pub fn zigzag(&mut self) -> Result<i64, WireError> {
+        let value = self.varint()?;
+        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+    }
+
+    /// Fails when anything is left.
+    pub fn finish(&mut self) -> Result<(), WireError> {
+        if self.at_end()? {
+            Ok(())
+        } else {
+            Err(self.malformed("bytes after the end"))
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! Bytes to model and back: what the Java side captured (`capture`), what the journal stores
-//! (`journal`).
+//! Bytes to model and back: what the Java side captured ([`capture`]) and what the journal stores
+//! ([`journal`]).
 //!
 //! Guarantees: pure functions over bytes; every decoder is total (any input ends in a value or a
 //! [`WireError`], never in a panic), reads no more than the limits in [`limits`] allow, and reports
@@ -11,7 +11,12 @@ mod decimal;
 mod error;
 mod inflate;
 mod input;
+pub mod journal;
 pub mod limits;
+mod output;
 
 pub use decimal::shortest_decimal;
 pub use error::WireError;
+
+#[cfg(test)]
+mod testing;
