@@ -20,7 +20,7 @@ final class ModuleConditions {
 	private static boolean isMet(ModuleConditionalResource resource) {
 		String platform = resource.getOpenmrsPlatformVersion();
 		boolean platformFits = platform == null || platform.isEmpty()
-		        || ModuleVersions.matches(OpenmrsConstants.OPENMRS_VERSION_SHORT, platform);
+		        || ModuleUtil.matchRequiredVersions(OpenmrsConstants.OPENMRS_VERSION_SHORT, platform);
 		return platformFits && resource.getModules().stream().allMatch(ModuleConditions::isMet);
 	}
 
@@ -29,6 +29,6 @@ final class ModuleConditions {
 		if ("!".equals(condition.getVersion())) {
 			return other == null;
 		}
-		return other == null || ModuleVersions.matches(other.getVersion(), condition.getVersion());
+		return other == null || ModuleUtil.matchRequiredVersions(other.getVersion(), condition.getVersion());
 	}
 }

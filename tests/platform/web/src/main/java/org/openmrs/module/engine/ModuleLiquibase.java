@@ -49,6 +49,8 @@ final class ModuleLiquibase {
 	private static void run(Connection connection, ClassLoader loader) throws LiquibaseException, IOException {
 		Database database = DatabaseFactory.getInstance()
 		        .findCorrectDatabaseImplementation(new JdbcConnection(connection));
+		database.setDatabaseChangeLogTableName("liquibasechangelog");
+		database.setDatabaseChangeLogLockTableName("liquibasechangeloglock");
 		ResourceAccessor resources = new ModuleResources(loader);
 		new Liquibase(CHANGELOG, resources, database).update(new Contexts(), new LabelExpression());
 	}

@@ -20,7 +20,7 @@ import org.openmrs.module.ModuleClassLoader;
 import org.openmrs.module.ModuleEngine;
 import org.openmrs.module.ModuleException;
 import org.openmrs.module.ModuleFactory;
-import org.openmrs.module.ModuleVersions;
+import org.openmrs.module.ModuleUtil;
 import org.openmrs.util.OpenmrsClassLoader;
 import org.openmrs.util.OpenmrsConstants;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ public final class StandInModuleEngine implements ModuleEngine {
 		Module module = ModuleConfigReader.read(moduleFile);
 		Module old = ModuleFactory.getModuleById(module.getModuleId());
 		if (old != null) {
-			int order = ModuleVersions.compare(old.getVersion(), module.getVersion());
+			int order = ModuleUtil.compareVersion(old.getVersion(), module.getVersion());
 			if (order > 0) {
 				return old;
 			}
@@ -133,7 +133,7 @@ public final class StandInModuleEngine implements ModuleEngine {
 
 	private void requireCompatible(Module module) {
 		String platform = OpenmrsConstants.OPENMRS_VERSION_SHORT;
-		if (!ModuleVersions.matches(platform, module.getRequireOpenmrsVersion())) {
+		if (!ModuleUtil.matchRequiredVersions(platform, module.getRequireOpenmrsVersion())) {
 			throw new ModuleException("Module requires version " + module.getRequireOpenmrsVersion()
 			        + ". Current code version is: " + platform, module.getModuleId());
 		}
@@ -148,7 +148,7 @@ public final class StandInModuleEngine implements ModuleEngine {
 		return module.getRequiredModules().stream().filter(name -> {
 			Module required = ModuleFactory.getModuleByPackage(name);
 			return !ModuleFactory.isModuleStarted(required)
-			        || !ModuleVersions.matches(required.getVersion(), module.getRequiredModuleVersion(name));
+			        || !ModuleUtil.matchRequiredVersions(required.getVersion(), module.getRequiredModuleVersion(name));
 		}).collect(Collectors.toList());
 	}
 

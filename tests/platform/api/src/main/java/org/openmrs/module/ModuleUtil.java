@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
  * Compares versions as OpenMRS does, qualifiers such as -SNAPSHOT left out. A requirement is a list, separated by commas,
  * of minimum versions ("2.4.0") and ranges ("2.4.* - 2.9.*", "2.8.*").
  */
-public final class ModuleVersions {
+public final class ModuleUtil {
 
 	private static final Pattern RANGE = Pattern.compile("\\s*([\\d.*]+)\\s*-\\s*(\\d[\\d.*]*)\\s*");
 
 	private static final Pattern NUMBERS = Pattern.compile("\\s*(\\d+(?:\\.\\d+)*)");
 
-	private ModuleVersions() {
+	private ModuleUtil() {
 	}
 
 	/** Tells whether the version meets the requirement; an empty requirement is always met. */
-	public static boolean matches(String version, String requirement) {
+	public static boolean matchRequiredVersions(String version, String requirement) {
 		return requirement == null || requirement.isEmpty()
 		        || Arrays.stream(requirement.split(",")).anyMatch(one -> matchesOne(version, one));
 	}
@@ -31,16 +31,16 @@ public final class ModuleVersions {
 		if (requirement.contains("*")) {
 			return isWithin(version, requirement, requirement);
 		}
-		return compare(version, requirement) >= 0;
+		return compareVersion(version, requirement) >= 0;
 	}
 
 	private static boolean isWithin(String version, String lower, String upper) {
 		String highest = upper.replace("*", Integer.toString(Integer.MAX_VALUE));
-		return compare(version, lower.replace("*", "0")) >= 0 && compare(version, highest) <= 0;
+		return compareVersion(version, lower.replace("*", "0")) >= 0 && compareVersion(version, highest) <= 0;
 	}
 
 	/** Compares two versions by their leading numbers; a missing number counts as zero. */
-	public static int compare(String left, String right) {
+	public static int compareVersion(String left, String right) {
 		long[] a = numbers(left);
 		long[] b = numbers(right);
 		for (int i = 0; i < Math.max(a.length, b.length); i++) {

@@ -1,0 +1,4 @@
+CREATE TABLE lifetest_start (
+  id INT NOT NULL AUTO_INCREMENT,
+  PRIMARY KEY (id)
+);
