@@ -179,3 +179,6 @@ pub enum DynamicReference {
     /// `person_attribute_type.foreign_key`: the row's own `format`.
     PersonAttributeTypeForeignKey,
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,4 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod catalog;
+pub mod flows;
 pub mod store;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,159 @@
+//! What flows by default, and what never does: the table of FLOWS.md as data, with its row and column rules.
+//!
+//! Guarantees: total over any catalog, the same answer at sender and receiver for the same schema. Both ask
+//! it: the sender to save the link, the receiver because it must not rely on the sender.
+
+mod columns;
+mod glob;
+mod rows;
+mod tables;
+
+pub use columns::{strip_admin_secrets, touches_login_secrets};
+pub use tables::Group;
+
+use crate::catalog::{Catalog, Identity};
+use std::collections::BTreeMap;
+use tributary_model::{Change, Name, Op, RowKey};
+
+/// Which way a change travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From child to parent.
+    Up,
+    /// From parent to child.
+    Down,
+}
+
+/// What may travel of a table or row in one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// Every change.
+    Yes,
+    /// Inserts, and changes of rows that the sending side created.
+    NewAndOwn,
+    /// Inserts only.
+    NewRows,
+    /// Not as changes; as reference rows where a flowing row points there.
+    Reference,
+    /// Nothing, unless an administrator chooses so (and reference rows where a flowing row needs one).
+    No,
+    /// Nothing, whatever anybody chooses.
+    Never,
+}
+
+/// The default flows over one catalog.
+#[derive(Clone, Debug)]
+pub struct Flows {
+    groups: BTreeMap<Name, Group>,
+    natural: BTreeMap<Name, Name>,
+}
+
+impl Flows {
+    /// Sorts the catalog's tables into flow groups.
+    pub fn new(catalog: &Catalog) -> Flows {
+        let natural = catalog.tables.values().filter_map(|table| match &table.identity {
+            Identity::Key { .. } => {
+                table.column("uuid").map(|uuid| (table.name.clone(), uuid.name.clone()))
+            }
+            _ => None,
+        });
+        Flows { groups: tables::groups(catalog), natural: natural.collect() }
+    }
+
+    /// The flow group of a table; a table that the catalog does not know counts as a system table.
+    pub fn group(&self, table: &str) -> Group {
+        self.groups.get(table).copied().unwrap_or(Group::System)
+    }
+
+    /// What may travel of a table.
+    pub fn table(&self, table: &str, direction: Direction) -> Flow {
+        tables::flow(self.group(table), table, direction)
+    }
+
+    /// What may travel of a row: as [`Flows::table`], narrowed for properties.
+    pub fn row(&self, key: &RowKey, direction: Direction) -> Flow {
+        let table = self.table(&key.table, direction);
+        match rows::flow(key, direction) {
+            Some(row) if table != Flow::Never => row,
+            _ => table,
+        }
+    }
+
+    /// Whether a change of this row can ever leave any server; what cannot is not even journaled.
+    pub fn journaled(&self, key: &RowKey) -> bool {
+        self.row(key, Direction::Up) != Flow::Never || self.row(key, Direction::Down) != Flow::Never
+    }
+
+    /// The part of a change that may travel; `None` when nothing may. `own` tells whether the sending side
+    /// created the row. Columns that may not travel are left out; an update that loses all its columns
+    /// does not travel.
+    pub fn filter(&self, change: &Change, direction: Direction, own: bool) -> Option<Change> {
+        let passes = match self.row(&change.key, direction) {
+            Flow::Yes => true,
+            Flow::NewAndOwn => change.op == Op::Insert || own,
+            Flow::NewRows => change.op == Op::Insert,
+            Flow::Reference | Flow::No | Flow::Never => false,
+        };
+        if !passes {
+            return None;
+        }
+        let keeps = |column: &Name| {
+            columns::travels(&change.key.table, column, direction)
+                && (change.op != Op::Update || self.natural.get(&change.key.table) != Some(column))
+        };
+        let kept = Change {
+            columns: change.columns.iter().filter(|(name, _)| keeps(name)).cloned().collect(),
+            old: change.old.iter().filter(|(name, _)| keeps(name)).cloned().collect(),
+            ..change.clone()
+        };
+        (kept.op != Op::Update || !kept.columns.is_empty()).then_some(kept)
+    }
+
+    /// Whether a missing row of this table is sent as a reference row when a flowing row points at it:
+    /// everything but clinical rows (they arrive by themselves) and what never travels.
+    pub fn goes_as_reference(&self, table: &str) -> bool {
+        match self.group(table) {
+            Group::Clinical | Group::System | Group::Listed | Group::IdentifierSources => false,
+            Group::UserRoles | Group::UserProperties | Group::GlobalProperties => false,
+            Group::Staff | Group::Dictionary | Group::Accounts | Group::Roles | Group::Module => true,
+        }
+    }
+
+    /// Whether new rows of this table take the sender's integer id when it is free.
+    pub fn keeps_local_id(&self, table: &str) -> bool {
+        self.group(table) == Group::Dictionary
+    }
+
+    /// What capture ignores, one rule a line: `table NAME` (a `*` in NAME stands for any text), `row TABLE
+    /// COLUMN GLOB`, `quiet TABLE COLUMN…` (updates of nothing else are ignored).
+    pub fn capture_rules(&self) -> String {
+        let mut lines: Vec<String> =
+            tables::NEVER_PATTERNS.iter().map(|pattern| format!("table {pattern}")).collect();
+        let ignored = self.groups.iter().filter(|(_, group)| {
+            matches!(group, Group::System | Group::Listed | Group::IdentifierSources)
+        });
+        lines.extend(ignored.map(|(name, _)| format!("table {name}")));
+        lines.extend(rows::capture_rules());
+        lines.extend(columns::QUIET.iter().map(|(table, columns)| {
+            format!("quiet {table} {}", columns.join(" "))
+        }));
+        lines.dedup();
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Tables that cannot sync because nothing identifies their rows on another server.
+    pub fn listed(&self) -> impl Iterator<Item = &Name> {
+        self.groups.iter().filter(|(_, group)| **group == Group::Listed).map(|(name, _)| name)
+    }
+}
+
+/// Whether an update of these columns says nothing that is worth a record (what core writes at a login).
+pub fn is_quiet<'a>(table: &str, mut columns: impl Iterator<Item = &'a Name>) -> bool {
+    columns::QUIET
+        .iter()
+        .find(|(name, _)| *name == table)
+        .is_some_and(|(_, quiet)| columns.all(|column| quiet.contains(&&**column)))
+}
+
+#[cfg(test)]
+mod tests;
