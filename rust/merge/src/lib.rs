@@ -6,6 +6,16 @@
 //! came and however often. The others are kept.
 #![forbid(unsafe_code)]
 
+mod creation;
+mod groups;
+mod knowledge;
+mod order;
+mod row;
 mod version;
 
-pub use version::{RowState, Version};
+pub use creation::{created_twice, CreatedTwice};
+pub use groups::{group_of, AUDIT};
+pub use knowledge::Knowledge;
+pub use order::{compare, Policy};
+pub use row::{standing, Edit, Existence, Outcome, RowState, EXISTENCE};
+pub use version::{GroupState, Version};

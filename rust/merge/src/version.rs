@@ -1,6 +1,6 @@
-//! Versions of a column group, and the merge state of a row.
+//! Versions of a column group and the set of those that stand against each other.
 
-use std::collections::BTreeMap;
+use crate::{compare, Knowledge, Policy};
 use std::sync::Arc;
 use tributary_model::{Name, Op, RecordId, Seen, Value};
 
@@ -21,24 +21,72 @@ pub struct Version {
     pub op: Op,
     /// The group's columns with the values that the record gave them; delete: the full old row.
     pub values: Vec<(Name, Value)>,
-    /// Update: the values that the author's session had loaded for these columns; otherwise empty.
-    pub old: Vec<(Name, Value)>,
 }
 
-/// The merge state of one row: for each column group the versions that no other version has seen.
-///
-/// A row that was never changed since the installation has no state. Rows identified by a uuid get
-/// state with their first update or delete, rows identified by a natural key and elements of
-/// collections already with their insert.
+impl Version {
+    /// Whether this version's author had seen the record.
+    pub fn saw(&self, id: RecordId) -> bool {
+        (id.origin == self.id.origin && id.position < self.id.position) || self.seen.contains(id)
+    }
+
+    /// The value that it gave a column.
+    pub fn value(&self, column: &str) -> Option<&Value> {
+        self.values.iter().find(|(name, _)| &**name == column).map(|(_, value)| value)
+    }
+}
+
+/// The state of one column group: of all versions that ever came, those that no other has seen.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RowState {
-    /// Group name → its unseen versions, in total order, the one that stands last. Never an empty list.
-    pub groups: BTreeMap<Name, Vec<Version>>,
+pub struct GroupState {
+    /// The unseen versions, in total order: the last one stands.
+    pub versions: Vec<Version>,
+    /// What all versions that came, also the superseded ones, have seen. Empty when one of `versions` has
+    /// seen as much: only then is it needed to judge versions that come late.
+    pub covered: Knowledge,
 }
 
-impl RowState {
-    /// Whether nothing is known of the row.
-    pub fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+impl GroupState {
+    /// Takes a version in, however often and whenever it comes. Returns whether it is one of the unseen ones.
+    pub fn add(&mut self, policy: Policy, new: Version) -> bool {
+        if self.versions.iter().any(|version| version.id == new.id) {
+            return true;
+        }
+        let id = new.id;
+        self.versions.push(new);
+        let all = self.knowledge();
+        self.versions.retain(|version| !all.contains(version.id));
+        self.versions.sort_by(|left, right| compare(policy, left, right));
+        self.keep_knowledge(all);
+        self.versions.iter().any(|version| version.id == id)
+    }
+
+    /// Drops versions that something outside the group has seen; what they had seen stays known.
+    pub(crate) fn drop_versions(&mut self, seen: impl Fn(RecordId) -> bool) {
+        let all = self.knowledge();
+        self.versions.retain(|version| !seen(version.id));
+        self.keep_knowledge(all);
+    }
+
+    /// Whether some version that came has seen the record.
+    pub fn has_seen(&self, id: RecordId) -> bool {
+        self.covered.contains(id) || self.versions.iter().any(|version| version.saw(id))
+    }
+
+    /// The version that stands.
+    pub fn standing(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    fn keep_knowledge(&mut self, all: Knowledge) {
+        let kept_by_one = self.versions.iter().any(|version| Knowledge::of(version).covers(&all));
+        self.covered = if kept_by_one { Knowledge::default() } else { all };
+    }
+
+    fn knowledge(&self) -> Knowledge {
+        let mut all = self.covered.clone();
+        for version in &self.versions {
+            all.join(&Knowledge::of(version));
+        }
+        all
     }
 }

@@ -1,0 +1,228 @@
+//! The merge state of a row, and what an edit makes of it.
+
+use crate::{group_of, GroupState, Policy, Version, AUDIT};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tributary_model::{Change, Name, Op, Record, Value};
+
+/// The group that holds a row's creations (where they need state) and deletions.
+pub const EXISTENCE: &str = "existence";
+
+/// The merge state of one row.
+///
+/// A row that was never changed since the installation has no state. Rows identified by a uuid get
+/// state with their first update or delete (no two servers create the same one), rows identified by a
+/// natural key and elements of collections already with their insert.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowState {
+    /// Column group → its state; none about which nothing is known.
+    pub groups: BTreeMap<Name, GroupState>,
+}
+
+/// A record's change of the row, as merge looks at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// The change.
+    pub change: &'a Change,
+    /// Depth of the record's origin in the tree.
+    pub depth: u16,
+}
+
+/// Whether the row is to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existence {
+    /// It is; no delete speaks against it.
+    Present,
+    /// It is, although a delete came: somebody who had not seen the delete wrote it.
+    Kept,
+    /// It is not.
+    Deleted,
+}
+
+/// What an edit made of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Whether the row is to be there now.
+    pub existence: Existence,
+    /// Whether it was to be there before.
+    pub existed: bool,
+    /// Of the groups that the edit wrote, those in which it stands.
+    pub stands: Vec<Name>,
+    /// Of the groups that the edit wrote, those in which another version stands.
+    pub loses: Vec<Name>,
+    /// Groups in which versions with different values now stand against each other ([`EXISTENCE`]: a delete
+    /// against an edit).
+    pub conflicts: Vec<Name>,
+    /// Groups in which such a conflict has ended.
+    pub settled: Vec<Name>,
+}
+
+impl RowState {
+    /// Whether nothing is known of the row.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Whether the row is to be there, as far as deletes are known.
+    pub fn existence(&self) -> Existence {
+        let deletes = || self.versions_of(EXISTENCE).filter(|version| version.op == Op::Delete);
+        if deletes().next().is_none() {
+            return Existence::Present;
+        }
+        let unseen = |version: &Version| deletes().all(|delete| !delete.saw(version.id));
+        let kept = self.groups.values().flat_map(|group| &group.versions);
+        if kept.filter(|version| version.op != Op::Delete).any(unseen) {
+            Existence::Kept
+        } else {
+            Existence::Deleted
+        }
+    }
+
+    /// Takes an edit in and tells what stands now. Order-independent and idempotent: states that took in
+    /// the same edits are equal.
+    pub fn apply(&mut self, policy: Policy, edit: Edit<'_>) -> Outcome {
+        let existed = self.existence() != Existence::Deleted;
+        let conflicts_before = self.conflicts();
+        let mut outcome = Outcome {
+            existence: Existence::Present,
+            existed,
+            stands: Vec::new(),
+            loses: Vec::new(),
+            conflicts: Vec::new(),
+            settled: Vec::new(),
+        };
+        for (name, version) in edit.versions() {
+            let group = self.groups.entry(name.clone()).or_default();
+            let id = version.id;
+            group.add(policy, version);
+            let stands = group.standing().is_some_and(|standing| standing.id == id);
+            if stands { &mut outcome.stands } else { &mut outcome.loses }.push(name);
+        }
+        self.drop_seen_deletes();
+        self.groups.retain(|_, group| !group.versions.is_empty() || !group.covered.is_empty());
+        outcome.existence = self.existence();
+        outcome.conflicts = self.conflicts();
+        outcome.settled =
+            conflicts_before.into_iter().filter(|name| !outcome.conflicts.contains(name)).collect();
+        outcome
+    }
+
+    /// Groups in which versions with different values stand against each other.
+    pub fn conflicts(&self) -> Vec<Name> {
+        let columns = self.groups.iter().filter(|(name, group)| {
+            &***name != AUDIT && &***name != EXISTENCE && disagrees(&group.versions)
+        });
+        let mut names: Vec<Name> = columns.map(|(name, _)| name.clone()).collect();
+        if self.existence() == Existence::Kept && self.has_unseen_update() {
+            names.push(Name::from(EXISTENCE));
+        }
+        names
+    }
+
+    /// The versions that stand against each other in a group, the one that stands last; in [`EXISTENCE`]
+    /// the deletes and the edits that they had not seen.
+    pub fn members(&self, group: &str) -> Vec<Version> {
+        let own = self.versions_of(group).cloned();
+        if group != EXISTENCE {
+            return own.collect();
+        }
+        let edits = self.groups.iter().filter(|(name, _)| &***name != EXISTENCE);
+        let edits = edits.flat_map(|(_, group)| &group.versions);
+        own.chain(edits.filter(|version| self.is_unseen_by_deletes(version)).cloned()).collect()
+    }
+
+    /// The full old row that the greatest delete carries.
+    pub fn deleted_row(&self) -> Option<&[(Name, Value)]> {
+        let deletes = self.versions_of(EXISTENCE).filter(|version| version.op == Op::Delete);
+        deletes.last().map(|version| version.values.as_slice())
+    }
+
+    fn versions_of(&self, group: &str) -> impl Iterator<Item = &Version> {
+        self.groups.get(group).into_iter().flat_map(|group| &group.versions)
+    }
+
+    fn is_unseen_by_deletes(&self, version: &Version) -> bool {
+        version.op != Op::Delete
+            && self
+                .versions_of(EXISTENCE)
+                .filter(|candidate| candidate.op == Op::Delete)
+                .all(|delete| !delete.saw(version.id))
+    }
+
+    fn has_unseen_update(&self) -> bool {
+        let all = self.groups.values().flat_map(|group| &group.versions);
+        all.filter(|version| version.op == Op::Update).any(|version| self.is_unseen_by_deletes(version))
+    }
+
+    /// An edit of the row whose author had seen the delete (after a restore) ends the delete.
+    fn drop_seen_deletes(&mut self) {
+        let ended: Vec<_> = self
+            .versions_of(EXISTENCE)
+            .map(|version| version.id)
+            .filter(|id| self.groups.values().any(|group| group.has_seen(*id)))
+            .collect();
+        if let Some(group) = self.groups.get_mut(EXISTENCE).filter(|_| !ended.is_empty()) {
+            group.drop_versions(|id| ended.contains(&id));
+        }
+    }
+}
+
+/// The columns of some groups with the values that stand: of each column the one of the greatest version
+/// that has it.
+pub fn standing(state: &RowState, groups: &[Name]) -> Vec<(Name, Value)> {
+    let mut columns: BTreeMap<Name, Value> = BTreeMap::new();
+    for name in groups.iter().filter(|name| &***name != EXISTENCE) {
+        for version in state.groups.get(name).into_iter().flat_map(|group| &group.versions) {
+            columns.extend(version.values.iter().cloned());
+        }
+    }
+    columns.into_iter().collect()
+}
+
+fn disagrees(versions: &[Version]) -> bool {
+    let sorted = |version: &Version| {
+        version.values.iter().map(|(name, value)| (name.clone(), value.clone())).collect::<BTreeMap<_, _>>()
+    };
+    match versions.split_first() {
+        Some((first, rest)) => {
+            let first = sorted(first);
+            rest.iter().any(|version| sorted(version) != first)
+        }
+        None => false,
+    }
+}
+
+impl Edit<'_> {
+    /// The edit's versions by group: creations and deletions also of [`EXISTENCE`], deletions of nothing else.
+    fn versions(&self) -> Vec<(Name, Version)> {
+        let change = self.change;
+        let mut groups: BTreeMap<Name, Vec<(Name, Value)>> = BTreeMap::new();
+        if change.op != Op::Update {
+            groups.insert(EXISTENCE.into(), if change.op == Op::Delete { change.old.clone() } else { Vec::new() });
+        }
+        if change.op != Op::Delete {
+            for (name, value) in &change.columns {
+                let group = group_of(&change.key.table, name);
+                groups.entry(group.into()).or_default().push((name.clone(), value.clone()));
+            }
+        }
+        groups.into_iter().map(|(name, values)| (name, self.version(values))).collect()
+    }
+
+    fn version(&self, values: Vec<(Name, Value)>) -> Version {
+        Version {
+            id: self.record.id,
+            depth: self.depth,
+            time: self.record.ordering_time,
+            author: self.record.author.clone(),
+            seen: Arc::clone(&self.record.seen),
+            op: self.change.op,
+            values,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
