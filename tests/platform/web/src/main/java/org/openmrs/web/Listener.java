@@ -34,9 +34,16 @@ public final class Listener extends ContextLoader implements ServletContextListe
 
 	private static volatile Throwable errorAtStartup;
 
+	private static volatile boolean started;
+
 	private final StandInModuleEngine modules = new StandInModuleEngine();
 
 	private final StandInWebModuleEngine webModules = new StandInWebModuleEngine();
+
+	/** Tells whether the platform and its modules have started. */
+	public static boolean isOpenmrsStarted() {
+		return started;
+	}
 
 	/** Returns why the platform did not start, or null. */
 	public static Throwable getErrorAtStartup() {
@@ -48,6 +55,7 @@ public final class Listener extends ContextLoader implements ServletContextListe
 		ServletContext servletContext = event.getServletContext();
 		try {
 			start(servletContext);
+			started = true;
 		}
 		catch (Exception e) {
 			errorAtStartup = e;
@@ -110,6 +118,7 @@ public final class Listener extends ContextLoader implements ServletContextListe
 	@Override
 	public void contextDestroyed(ServletContextEvent event) {
 		ServletContext servletContext = event.getServletContext();
+		started = false;
 		try {
 			Context.openSession();
 			modules.stopAll();

@@ -10,11 +10,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One visitor of a server: keeps the session cookie, follows no redirect, and can send the CSRF token. */
+/** One visitor of a server: keeps the cookies, follows no redirect, and can send the CSRF token. */
 final class Browser {
 
 	private static final Pattern TOKEN = Pattern.compile("masterTokenValue = '([^']+)'");
@@ -23,10 +25,18 @@ final class Browser {
 
 	private final String base;
 
-	private String cookie;
+	private String accept = "text/html, text/plain";
+
+	private final Map<String, String> cookies = new LinkedHashMap<>();
 
 	Browser(String base) {
 		this.base = base;
+	}
+
+	/** Changes what kinds of answer the visitor asks for. */
+	Browser accepting(String types) {
+		accept = types;
+		return this;
 	}
 
 	/** What came back. */
@@ -127,19 +137,16 @@ final class Browser {
 		HttpURLConnection connection = (HttpURLConnection) new URL(base + path).openConnection();
 		connection.setRequestMethod(method);
 		connection.setInstanceFollowRedirects(false);
-		connection.setRequestProperty("Accept", "text/html, text/plain, */*");
+		connection.setRequestProperty("Accept", accept);
 		connection.setRequestProperty("Referer", base + "/index.htm");
-		if (cookie != null) {
-			connection.setRequestProperty("Cookie", cookie);
-		}
+		connection.setRequestProperty("Cookie", String.join("; ", cookies.values()));
 		return connection;
 	}
 
 	private Answer finish(HttpURLConnection connection) throws IOException {
 		Answer answer = new Answer(connection);
-		List<String> set = connection.getHeaderFields().get("Set-Cookie");
-		if (set != null) {
-			cookie = set.get(0).split(";")[0];
+		for (String set : connection.getHeaderFields().getOrDefault("Set-Cookie", Collections.emptyList())) {
+			cookies.put(set.split("=")[0], set.split(";")[0]);
 		}
 		return answer;
 	}

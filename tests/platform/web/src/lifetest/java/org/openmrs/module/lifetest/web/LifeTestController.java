@@ -19,14 +19,15 @@ import org.springframework.web.multipart.MultipartFile;
 @Controller
 public class LifeTestController {
 
+	private static final String GET_GLOBAL_PROPERTIES = "Get Global Properties";
+
 	private static final AtomicInteger CALLS = new AtomicInteger();
 
 	@GetMapping("/lifetest/state")
 	@ResponseBody
 	public String state() {
 		return "version=" + ModuleFactory.getModuleById("lifetest").getVersion() + " calls=" + CALLS.incrementAndGet()
-		        + " loader=" + System.identityHashCode(getClass().getClassLoader()) + " greeting="
-		        + Context.getAdministrationService().getGlobalProperty("lifetest.greeting");
+		        + " loader=" + System.identityHashCode(getClass().getClassLoader()) + " greeting=" + greeting();
 	}
 
 	@PostMapping("/lifetest/echo")
@@ -43,7 +44,17 @@ public class LifeTestController {
 
 	@RequestMapping("/module/lifetest/page.form")
 	public String page(ModelMap model) {
-		model.put("greeting", Context.getAdministrationService().getGlobalProperty("lifetest.greeting"));
+		model.put("greeting", greeting());
 		return "/module/lifetest/page";
+	}
+
+	private static String greeting() {
+		Context.addProxyPrivilege(GET_GLOBAL_PROPERTIES);
+		try {
+			return Context.getAdministrationService().getGlobalProperty("lifetest.greeting");
+		}
+		finally {
+			Context.removeProxyPrivilege(GET_GLOBAL_PROPERTIES);
+		}
 	}
 }
