@@ -82,8 +82,8 @@ impl MariaDb {
     }
 
     /// Keeps the server running when the harness ends.
-    pub fn leave_running(&mut self) {
-        if let Some(process) = &mut self.process {
+    pub fn leave_running(&self) {
+        if let Some(process) = &self.process {
             process.leave_running();
         }
     }
@@ -162,7 +162,7 @@ impl MariaDb {
 
 impl Drop for MariaDb {
     fn drop(&mut self) {
-        let stays = self.process.as_mut().is_some_and(|process| process.stays());
+        let stays = self.process.as_ref().is_some_and(Process::stays);
         if !stays {
             let _ = self.stop();
         }

@@ -1,5 +1,6 @@
 //! Brings up and takes down what the servers consist of.
 
+pub mod line;
 pub mod mariadb;
 pub mod paths;
 pub mod platform;

@@ -5,6 +5,7 @@ use anyhow::{bail, Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 const POLL_MILLIS: u64 = 50;
@@ -15,14 +16,14 @@ pub struct Process {
     child: Child,
     what: String,
     record: PathBuf,
-    left_running: bool,
+    left_running: AtomicBool,
 }
 
 impl Process {
     /// Starts the command and records it in the file `record`.
     pub fn start(command: &mut Command, what: &str, record: &Path) -> Result<Process> {
         let child = command.spawn().with_context(|| format!("cannot start {what}"))?;
-        let process = Process { child, what: what.to_owned(), record: record.to_owned(), left_running: false };
+        let process = Process { child, what: what.to_owned(), record: record.to_owned(), left_running: AtomicBool::new(false) };
         let started = start_time(process.id()).unwrap_or(0);
         if let Some(folder) = record.parent() {
             fs::create_dir_all(folder)?;
@@ -68,13 +69,13 @@ impl Process {
     }
 
     /// Keeps the process running after the harness ends; `harness stop` finds it by its record.
-    pub fn leave_running(&mut self) {
-        self.left_running = true;
+    pub fn leave_running(&self) {
+        self.left_running.store(true, SeqCst);
     }
 
     /// Whether it keeps running after the harness ends.
     pub fn stays(&self) -> bool {
-        self.left_running
+        self.left_running.load(SeqCst)
     }
 
     fn forget(&self) -> Result<()> {
@@ -88,7 +89,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if !self.left_running && self.is_alive() {
+        if !self.stays() && self.is_alive() {
             let _ = self.child.kill();
             let _ = self.child.wait();
             let _ = self.forget();

@@ -35,7 +35,11 @@ pub struct Proxy {
 impl Proxy {
     /// Listens on a free port of 127.0.0.1 and forwards to `target` (a port of 127.0.0.1).
     pub fn in_front_of(target: u16) -> Result<Proxy> {
-        let port = free_port()?;
+        Proxy::between(free_port()?, target)
+    }
+
+    /// The same on a given port.
+    pub fn between(port: u16, target: u16) -> Result<Proxy> {
         let listener = TcpListener::bind(("127.0.0.1", port))?;
         listener.set_nonblocking(true)?;
         let line = Arc::new(Line { cut_after_up: AtomicU64::new(u64::MAX), ..Line::default() });

@@ -117,7 +117,7 @@ impl Server {
     }
 
     /// Keeps the server running when the harness ends.
-    pub fn leave_running(&mut self) {
+    pub fn leave_running(&self) {
         self.tomcat.leave_running();
     }
 

@@ -95,8 +95,8 @@ impl Tomcat {
     }
 
     /// Keeps the server running when the harness ends.
-    pub fn leave_running(&mut self) {
-        if let Some(process) = &mut self.process {
+    pub fn leave_running(&self) {
+        if let Some(process) = &self.process {
             process.leave_running();
         }
     }

@@ -1,13 +1,13 @@
 package org.openmrs.module.tributarydriver.operations;
 
 import java.util.Date;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.openmrs.Concept;
 import org.openmrs.Encounter;
 import org.openmrs.EncounterRole;
 import org.openmrs.EncounterType;
 import org.openmrs.Location;
-import org.openmrs.OpenmrsObject;
 import org.openmrs.Patient;
 import org.openmrs.PatientIdentifierType;
 import org.openmrs.Person;
@@ -18,6 +18,9 @@ import org.openmrs.module.tributarydriver.Step;
 
 /** Finds what the steps name: by uuid, or by the name that {@link Dictionary} gives what belongs to one set. */
 final class Lookup {
+
+    /** Ids of concepts by name, so that a clinic's day is not spent in the search by name. */
+    private static final Map<String, Integer> CONCEPTS = new ConcurrentHashMap<>();
 
     private Lookup() {
     }
@@ -66,9 +69,13 @@ final class Lookup {
     /** The concept of that kind, such as {@code weight}, in the step's set. */
     static Concept concept(Step step, String kind) {
         String name = set(step) + " " + kind;
+        return Context.getConceptService().getConcept(CONCEPTS.computeIfAbsent(name, Lookup::conceptId));
+    }
+
+    private static Integer conceptId(String name) {
         for (Concept concept : Context.getConceptService().getConceptsByName(name)) {
             if (concept.getNames().stream().anyMatch(conceptName -> conceptName.getName().equals(name))) {
-                return concept;
+                return concept.getConceptId();
             }
         }
         throw new IllegalArgumentException("there is no concept " + name);
@@ -82,10 +89,6 @@ final class Lookup {
     /** Now, less some minutes, so that nothing lies in the future of another server's clock; whole seconds. */
     static Date minutesAgo(int minutes) {
         return new Date((System.currentTimeMillis() / 1000 - 60L * minutes) * 1000);
-    }
-
-    static <T extends OpenmrsObject> T last(List<T> list) {
-        return list.get(list.size() - 1);
     }
 
     private static <T> T found(T object, String what) {

@@ -4,8 +4,6 @@ import java.util.Date;
 import java.util.Map;
 import org.hibernate.SessionFactory;
 import org.openmrs.Concept;
-import org.openmrs.ConceptName;
-import org.openmrs.GlobalProperty;
 import org.openmrs.Location;
 import org.openmrs.Obs;
 import org.openmrs.Patient;
@@ -55,7 +53,7 @@ public final class Queries {
 
     private static void person(Step step, Output output) {
         Person person = Lookup.person(step.text("person"));
-        output.line("gender", person.getGender(), "birthdate", person.getBirthdate(), "voided", person.getVoided(),
+        output.line("id", person.getPersonId(), "gender", person.getGender(), "birthdate", person.getBirthdate(), "voided", person.getVoided(),
             "given", person.getGivenName(), "family", person.getFamilyName(), "dead", person.getDead());
     }
 
@@ -74,8 +72,8 @@ public final class Queries {
 
     private static void location(Step step, Output output) {
         Location location = Context.getLocationService().getLocationByUuid(step.text("location"));
-        output.line("name", location.getName(), "description", location.getDescription(), "children",
-            location.getChildLocations().size(), "retired", location.getRetired());
+        output.line("id", location.getLocationId(), "name", location.getName(), "description", location.getDescription(), "children",
+            location.getChildLocations() == null ? 0 : location.getChildLocations().size(), "retired", location.getRetired());
     }
 
     private static void tags(Step step, Output output) {
@@ -98,23 +96,6 @@ public final class Queries {
     private static void isCached(Step step, Output output) throws ClassNotFoundException {
         Class<?> entity = Context.loadClass("org.openmrs." + step.text("entity"));
         SessionFactory sessions = Context.getRegisteredComponents(SessionFactory.class).get(0);
-        output.line("cached", sessions.getCache().containsEntity(entity, id(step)));
-    }
-
-    private static Integer id(Step step) {
-        switch (step.text("entity")) {
-            case "Person":
-            case "Patient":
-                return Lookup.person(step.text("uuid")).getPersonId();
-            case "Location":
-                return Context.getLocationService().getLocationByUuid(step.text("uuid")).getLocationId();
-            case "ConceptName":
-                ConceptName name = Context.getConceptService().getConceptNameByUuid(step.text("uuid"));
-                return name.getConceptNameId();
-            case "GlobalProperty":
-                throw new IllegalArgumentException(GlobalProperty.class.getSimpleName() + " has no integer id");
-            default:
-                return Context.getConceptService().getConceptByUuid(step.text("uuid")).getConceptId();
-        }
+        output.line("cached", sessions.getCache().containsEntity(entity, step.number("id", 0)));
     }
 }

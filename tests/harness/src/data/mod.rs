@@ -1,0 +1,5 @@
+//! What lies in the servers' databases.
+
+pub mod catalog;
+pub mod compare;
+pub mod flows;

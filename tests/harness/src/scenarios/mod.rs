@@ -1,0 +1,101 @@
+//! End-to-end promises, one folder for each guarantee; each is a function whose name says the promise and which can fail.
+
+mod capture;
+
+use crate::network::Network;
+use crate::setup::paths::Paths;
+use crate::setup::platform::Platform;
+use anyhow::Result;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// One promise.
+pub struct Scenario {
+    /// `folder::promise`.
+    pub name: &'static str,
+    /// Proves it or says how it was broken.
+    pub prove: fn(&mut Stage) -> Result<()>,
+}
+
+/// Names a folder's functions.
+#[macro_export]
+macro_rules! scenarios {
+    ($folder:literal: $($name:ident),+ $(,)?) => {
+        /// The promises in this folder.
+        pub const ALL: &[$crate::scenarios::Scenario] = &[
+            $($crate::scenarios::Scenario { name: concat!($folder, "::", stringify!($name)), prove: $name }),+
+        ];
+    };
+}
+
+/// What scenarios play on: servers that are started once and shared, as long as every scenario leaves them in step.
+pub struct Stage {
+    paths: Paths,
+    platform: Platform,
+    shared: Option<Network>,
+}
+
+impl Stage {
+    /// Where things lie.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// What the servers run.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// Three servers in a row, paired and in step.
+    pub fn network(&mut self) -> Result<&mut Network> {
+        if self.shared.is_none() {
+            let network = Network::start(&self.paths, &self.platform, "e2e", &["parent", "child", "third"])?;
+            network.pair()?;
+            network.sync()?;
+            self.shared = Some(network);
+        }
+        match &mut self.shared {
+            Some(network) => Ok(network),
+            None => unreachable!("it was made above"),
+        }
+    }
+
+    /// Stops the shared servers; the next scenario that needs them starts new ones.
+    fn clear(&mut self) {
+        if let Some(network) = self.shared.take() {
+            if let Err(error) = network.stop() {
+                println!("    stopping the servers: {error:#}");
+            }
+        }
+    }
+}
+
+fn all() -> impl Iterator<Item = &'static Scenario> {
+    [capture::ALL].into_iter().flatten()
+}
+
+/// Runs the scenarios whose names contain one of the filters (all without a filter) and prints `N passed, N failed`.
+pub fn run(filters: &[&str]) -> Result<ExitCode> {
+    let paths = Paths::find();
+    let platform = Platform::choose(&paths)?;
+    let mut stage = Stage { paths, platform, shared: None };
+    let (mut passed, mut failed) = (0, 0);
+    for scenario in all().filter(|scenario| filters.is_empty() || filters.iter().any(|filter| scenario.name.contains(filter))) {
+        let began = Instant::now();
+        match (scenario.prove)(&mut stage) {
+            Ok(()) => {
+                passed += 1;
+                println!("  ok      {} ({:.1} s)", scenario.name, began.elapsed().as_secs_f64());
+            }
+            Err(error) => {
+                failed += 1;
+                println!("  FAILED  {} ({:.1} s)\n    {error:#}", scenario.name, began.elapsed().as_secs_f64());
+                // A broken promise may leave anything behind: the next one starts on new servers.
+                stage.clear();
+            }
+        }
+    }
+    stage.clear();
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
