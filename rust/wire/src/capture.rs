@@ -37,10 +37,7 @@ pub struct Row {
 /// Checks a chunk and compresses it for the journal row.
 pub fn pack_chunk(chunk: &[u8]) -> Result<Vec<u8>, WireError> {
     if chunk.len() as u64 > CHUNK_BYTES_MAX {
-        return Err(WireError::TooLarge {
-            what: WHAT,
-            limit: CHUNK_BYTES_MAX,
-        });
+        return Err(WireError::TooLarge { what: WHAT, limit: CHUNK_BYTES_MAX });
     }
     for row in Decoder::new(chunk, Temporals::Unchecked)? {
         row?;
@@ -56,9 +53,7 @@ pub struct Rows<'a>(Decoder<'a, Inflate<'a>>);
 impl<'a> Rows<'a> {
     /// Opens the payload of a journal row, with its `temporals` column.
     pub fn open(payload: &'a [u8], temporals: Option<&'a str>) -> Result<Self, WireError> {
-        let (&format, deflated) = payload
-            .split_first()
-            .ok_or(WireError::Truncated { what: WHAT })?;
+        let (&format, deflated) = payload.split_first().ok_or(WireError::Truncated { what: WHAT })?;
         check_format(format)?;
         let texts = temporals.map_or_else(Vec::new, |text| text.split('\n').collect());
         let inflate = Inflate::new(deflated, Bounds::size(CHUNK_BYTES_MAX), WHAT);
@@ -92,13 +87,7 @@ impl<'a, R: BufRead> Decoder<'a, R> {
     fn new(inner: R, temporals: Temporals<'a>) -> Result<Self, WireError> {
         let mut input = Input::new(inner, WHAT);
         check_format(input.u8()?)?;
-        Ok(Decoder {
-            input,
-            temporals,
-            names: HashSet::new(),
-            rows: 0,
-            failed: false,
-        })
+        Ok(Decoder { input, temporals, names: HashSet::new(), rows: 0, failed: false })
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, WireError> {
@@ -107,10 +96,7 @@ impl<'a, R: BufRead> Decoder<'a, R> {
         }
         self.rows += 1;
         if self.rows > CHUNK_ROWS_MAX {
-            return Err(WireError::TooLarge {
-                what: "rows in a captured chunk",
-                limit: CHUNK_ROWS_MAX,
-            });
+            return Err(WireError::TooLarge { what: "rows in a captured chunk", limit: CHUNK_ROWS_MAX });
         }
         let op = match self.input.u8()? {
             1 => Op::Insert,
@@ -125,19 +111,11 @@ impl<'a, R: BufRead> Decoder<'a, R> {
         let columns = self.columns(count)?;
         let count = self.input.u16()?;
         let old = self.columns(count)?;
-        Ok(Some(Row {
-            op,
-            table,
-            key,
-            columns,
-            old,
-        }))
+        Ok(Some(Row { op, table, key, columns, old }))
     }
 
     fn columns(&mut self, count: u16) -> Result<Vec<(Name, Value)>, WireError> {
-        (0..count)
-            .map(|_| Ok((self.name()?, self.value()?)))
-            .collect()
+        (0..count).map(|_| Ok((self.name()?, self.value()?))).collect()
     }
 
     fn name(&mut self) -> Result<Name, WireError> {
@@ -197,10 +175,7 @@ impl<'a, R: BufRead> Decoder<'a, R> {
                 .get(index as usize)
                 .filter(|text| !text.is_empty())
                 .map(|text| Value::Temporal(without_zero_fraction(text).to_string()))
-                .ok_or_else(|| {
-                    self.input
-                        .malformed("a date or time that the journal row lacks")
-                }),
+                .ok_or_else(|| self.input.malformed("a date or time that the journal row lacks")),
         }
     }
 }
@@ -222,20 +197,14 @@ fn check_format(format: u8) -> Result<(), WireError> {
     match format {
         FORMAT => Ok(()),
         0 => Err(WireError::malformed(WHAT, "format 0")),
-        _ => Err(WireError::Newer {
-            what: WHAT,
-            found: u32::from(format),
-            known: u32::from(FORMAT),
-        }),
+        _ => Err(WireError::Newer { what: WHAT, found: u32::from(format), known: u32::from(FORMAT) }),
     }
 }
 
 /// `2026-05-03 08:12:00.000000` is the same moment as `2026-05-03 08:12:00`; one text for both.
 fn without_zero_fraction(text: &str) -> &str {
     match text.rsplit_once('.') {
-        Some((_, fraction)) if fraction.bytes().all(|b| b.is_ascii_digit()) => {
-            text.trim_end_matches('0').trim_end_matches('.')
-        }
+        Some((_, fraction)) if fraction.bytes().all(|b| b.is_ascii_digit()) => text.trim_end_matches('0').trim_end_matches('.'),
         _ => text,
     }
 }

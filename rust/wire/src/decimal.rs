@@ -16,22 +16,14 @@ pub fn shortest_decimal(text: &str) -> Option<String> {
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.len() + fraction.len() == 0
-        || !plain(whole)
-        || !plain(fraction)
-        || exponent.abs() > EXPONENT_MAX
-    {
+    if whole.len() + fraction.len() == 0 || !plain(whole) || !plain(fraction) || exponent.abs() > EXPONENT_MAX {
         return None;
     }
     let all = format!("{whole}{fraction}");
     let (whole, fraction) = place_point(&all, whole.len() as i64 + exponent);
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
-    let sign = if negative && !(whole.is_empty() && fraction.is_empty()) {
-        "-"
-    } else {
-        ""
-    };
+    let sign = if negative && !(whole.is_empty() && fraction.is_empty()) { "-" } else { "" };
     let whole = if whole.is_empty() { "0" } else { whole };
     let point = if fraction.is_empty() { "" } else { "." };
     Some(format!("{sign}{whole}{point}{fraction}"))
@@ -40,15 +32,9 @@ pub fn shortest_decimal(text: &str) -> Option<String> {
 fn place_point(digits: &str, at: i64) -> (String, String) {
     let length = digits.len() as i64;
     if at <= 0 {
-        (
-            String::new(),
-            "0".repeat(at.unsigned_abs() as usize) + digits,
-        )
+        (String::new(), "0".repeat(at.unsigned_abs() as usize) + digits)
     } else if at >= length {
-        (
-            digits.to_string() + &"0".repeat((at - length) as usize),
-            String::new(),
-        )
+        (digits.to_string() + &"0".repeat((at - length) as usize), String::new())
     } else {
         let (whole, fraction) = digits.split_at(at as usize);
         (whole.to_string(), fraction.to_string())
@@ -74,24 +60,15 @@ mod tests {
             ("-12.34E1", "-123.4"),
             ("100", "100"),
             ("3.4028235E38", "340282350000000000000000000000000000000"),
-            (
-                "123456789012345678901234567890.10",
-                "123456789012345678901234567890.1",
-            ),
+            ("123456789012345678901234567890.10", "123456789012345678901234567890.1"),
         ] {
-            assert_eq!(
-                shortest_decimal(given).as_deref(),
-                Some(expected),
-                "{given}"
-            );
+            assert_eq!(shortest_decimal(given).as_deref(), Some(expected), "{given}");
         }
     }
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for given in [
-            "", "-", ".", "1.2.3", "NaN", "Infinity", "1e", "1e999", "0x1", " 1", "1 ", "--1", "१",
-        ] {
+        for given in ["", "-", ".", "1.2.3", "NaN", "Infinity", "1e", "1e999", "0x1", " 1", "1 ", "--1", "१"] {
             assert_eq!(shortest_decimal(given), None, "{given}");
         }
     }

@@ -66,10 +66,7 @@ impl WireError {
 
     /// Whether the same bytes, sent again, may arrive better.
     pub fn retryable(&self) -> bool {
-        matches!(
-            self,
-            WireError::Truncated { .. } | WireError::Damaged { .. }
-        )
+        matches!(self, WireError::Truncated { .. } | WireError::Damaged { .. })
     }
 
     /// What a person can do about it.
@@ -79,9 +76,7 @@ impl WireError {
                 "The link or a proxy damaged the data. They are sent again by themselves."
             }
             WireError::Newer { .. } => "Upgrade the Tributary module on this server.",
-            WireError::TooLarge { .. } => {
-                "Split the import that made this record into smaller transactions, or ask for support."
-            }
+            WireError::TooLarge { .. } => "Split the import that made this record into smaller transactions, or ask for support.",
             WireError::Utf8 { .. } | WireError::Malformed { .. } => {
                 "The other side sent what this version cannot read. Check that both run a released version, and ask for support."
             }
@@ -94,11 +89,7 @@ impl WireError {
 
     /// The error that a reader of ours put into an `io::Error`; other readers do not occur.
     pub(crate) fn of_io(error: &io::Error, what: &'static str) -> Self {
-        error
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<WireError>())
-            .cloned()
-            .unwrap_or(WireError::Truncated { what })
+        error.get_ref().and_then(|inner| inner.downcast_ref::<WireError>()).cloned().unwrap_or(WireError::Truncated { what })
     }
 }
 

@@ -21,17 +21,12 @@ pub(crate) struct Bounds {
 impl Bounds {
     /// A limit on the size only, for what this server wrote itself.
     pub const fn size(bytes: u64) -> Self {
-        Bounds {
-            bytes,
-            ratio: u64::MAX,
-            free_bytes: bytes,
-        }
+        Bounds { bytes, ratio: u64::MAX, free_bytes: bytes }
     }
 
     /// How many bytes may come out of `compressed` bytes.
     fn out_max(&self, compressed: u64) -> u64 {
-        self.bytes
-            .min(self.free_bytes.max(compressed.saturating_mul(self.ratio)))
+        self.bytes.min(self.free_bytes.max(compressed.saturating_mul(self.ratio)))
     }
 }
 
@@ -73,10 +68,7 @@ impl<'a> Inflate<'a> {
             self.input = &self.input[taken..];
             (self.from, self.to) = (0, made);
             if self.state.total_out() > self.out_max {
-                return Err(WireError::TooLarge {
-                    what: self.what,
-                    limit: self.out_max,
-                });
+                return Err(WireError::TooLarge { what: self.what, limit: self.out_max });
             }
             self.ended = status == Status::StreamEnd;
             if self.ended && !self.input.is_empty() {
@@ -119,15 +111,54 @@ pub(crate) fn deflate(plain: &[u8], level: Compression, out: &mut Vec<u8>) {
 /// Deflates with a compressor that is kept between calls; equal input gives equal output.
 pub(crate) fn deflate_with(state: &mut Compress, plain: &[u8], out: &mut Vec<u8>) {
     state.reset();
+    run(state, plain, out, FlushCompress::Finish);
+}
+
+/// Feeds all of `plain`. In-memory deflate has no failing case: the stream is fresh, the output grows.
+fn run(state: &mut Compress, plain: &[u8], out: &mut Vec<u8>, flush: FlushCompress) {
+    let start = state.total_in();
     out.reserve(plain.len() / 4 + 64);
     loop {
-        let done = state.total_in() as usize;
-        // In-memory deflate has no failing case: the stream is fresh and the output grows.
-        let status = state.compress_vec(&plain[done..], out, FlushCompress::Finish);
-        if !matches!(status, Ok(Status::Ok | Status::BufError)) {
+        let done = (state.total_in() - start) as usize;
+        let status = state.compress_vec(&plain[done..], out, flush);
+        let fed = (state.total_in() - start) as usize == plain.len();
+        let more = match status {
+            Ok(Status::StreamEnd) | Err(_) => false,
+            Ok(Status::Ok | Status::BufError) => !fed || matches!(flush, FlushCompress::Finish),
+        };
+        if !more {
             return;
         }
-        out.reserve(out.capacity().max(64));
+        if out.capacity() - out.len() < 64 {
+            out.reserve(out.capacity().max(64));
+        }
+    }
+}
+
+/// Takes bytes piece by piece and keeps them deflated.
+pub(crate) struct Deflater {
+    state: Compress,
+    pending: Vec<u8>,
+    out: Vec<u8>,
+}
+
+impl Deflater {
+    /// The deflated bytes go behind `head`.
+    pub fn new(head: Vec<u8>) -> Self {
+        Deflater { state: Compress::new(Compression::default(), false), pending: Vec::with_capacity(BUFFER_BYTES), out: head }
+    }
+
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.pending.extend_from_slice(bytes);
+        if self.pending.len() >= BUFFER_BYTES {
+            run(&mut self.state, &self.pending, &mut self.out, FlushCompress::None);
+            self.pending.clear();
+        }
+    }
+
+    pub fn finish(mut self) -> Vec<u8> {
+        run(&mut self.state, &self.pending, &mut self.out, FlushCompress::Finish);
+        self.out
     }
 }
 
@@ -147,11 +178,7 @@ mod tests {
     fn returns_what_was_deflated_at_every_level_and_size() {
         for size in [0usize, 1, 1000, 100_000, 3_000_000] {
             let plain: Vec<u8> = (0..size).map(|i| (i * i / 7) as u8).collect();
-            for level in [
-                Compression::none(),
-                Compression::fast(),
-                Compression::best(),
-            ] {
+            for level in [Compression::none(), Compression::fast(), Compression::best()] {
                 let mut packed = Vec::new();
                 deflate(&plain, level, &mut packed);
                 assert_eq!(inflate(&packed, Bounds::size(4_000_000)), Ok(plain.clone()));
@@ -162,45 +189,21 @@ mod tests {
     #[test]
     fn a_stream_that_is_cut_anywhere_is_reported_as_cut() {
         let mut packed = Vec::new();
-        deflate(
-            b"some text, some text, some more text",
-            Compression::fast(),
-            &mut packed,
-        );
+        deflate(b"some text, some text, some more text", Compression::fast(), &mut packed);
         for length in 0..packed.len() {
             let cut = inflate(&packed[..length], Bounds::size(1000));
-            assert_eq!(
-                cut,
-                Err(WireError::Truncated { what: "test data" }),
-                "cut at {length}"
-            );
+            assert_eq!(cut, Err(WireError::Truncated { what: "test data" }), "cut at {length}");
         }
         packed.push(0);
-        assert!(matches!(
-            inflate(&packed, Bounds::size(1000)),
-            Err(WireError::Malformed { .. })
-        ));
+        assert!(matches!(inflate(&packed, Bounds::size(1000)), Err(WireError::Malformed { .. })));
     }
 
     #[test]
     fn a_bomb_is_stopped_by_size_and_by_ratio() {
         let mut packed = Vec::new();
         deflate(&vec![0; 10_000_000], Compression::best(), &mut packed);
-        assert_eq!(
-            inflate(&packed, Bounds::size(1_000_000)),
-            Err(WireError::TooLarge {
-                what: "test data",
-                limit: 1_000_000
-            })
-        );
-        let by_ratio = Bounds {
-            bytes: u64::MAX,
-            ratio: 100,
-            free_bytes: 1000,
-        };
-        assert!(matches!(
-            inflate(&packed, by_ratio),
-            Err(WireError::TooLarge { .. })
-        ));
+        assert_eq!(inflate(&packed, Bounds::size(1_000_000)), Err(WireError::TooLarge { what: "test data", limit: 1_000_000 }));
+        let by_ratio = Bounds { bytes: u64::MAX, ratio: 100, free_bytes: 1000 };
+        assert!(matches!(inflate(&packed, by_ratio), Err(WireError::TooLarge { .. })));
     }
 }

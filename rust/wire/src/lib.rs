@@ -1,5 +1,5 @@
-//! Bytes to model and back: what the Java side captured ([`capture`]) and what the journal stores
-//! ([`journal`]).
+//! Bytes to model and back: what the Java side captured ([`capture`]), what the journal stores
+//! ([`journal`]), what two servers send each other ([`codec`]; as XML, [`xml`]).
 //!
 //! Guarantees: pure functions over bytes; every decoder is total (any input ends in a value or a
 //! [`WireError`], never in a panic), reads no more than the limits in [`limits`] allow, and reports
@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod capture;
+pub mod codec;
 mod decimal;
 mod error;
 mod inflate;
@@ -14,9 +15,12 @@ mod input;
 pub mod journal;
 pub mod limits;
 mod output;
+pub mod xml;
 
 pub use decimal::shortest_decimal;
 pub use error::WireError;
 
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod testing;

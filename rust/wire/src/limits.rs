@@ -19,3 +19,19 @@ pub const RECORD_TEXT_BYTES_MAX: u64 = 512 * MIB;
 
 /// Size of one encoded set of seen positions.
 pub const SEEN_BYTES_MAX: u64 = 4 * MIB;
+
+/// Size of one message as it travels.
+pub const MESSAGE_BYTES_MAX: u64 = 64 * MIB;
+/// Inflated size of one message.
+pub const MESSAGE_INFLATED_BYTES_MAX: u64 = 256 * MIB;
+/// Inflated bytes for each byte that travelled, once `MESSAGE_RATIO_FREE_BYTES` are passed.
+pub const MESSAGE_RATIO_MAX: u64 = 500;
+/// Inflated bytes of a message to which the ratio does not apply.
+pub const MESSAGE_RATIO_FREE_BYTES: u64 = 32 * MIB;
+
+/// Nesting of XML elements.
+pub const XML_DEPTH_MAX: u64 = 32;
+/// Attributes of one XML element.
+pub const XML_ATTRIBUTES_MAX: u64 = 32;
+/// One tag or one run of text in XML.
+pub const XML_TOKEN_BYTES_MAX: u64 = 96 * MIB;

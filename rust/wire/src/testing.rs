@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::sync::Arc;
 use tributary_model::{
-    Change, Name, Op, Position, Positions, Record, RecordId, RecordKind, RowKey, Seen, ServerId,
-    Value,
+    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Positions, Record, RecordId,
+    RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
 };
 
 /// Any text, with the characters that break formats more often than chance has it.
@@ -25,16 +25,12 @@ pub fn text() -> impl Strategy<Value = String> {
 }
 
 pub fn uuid() -> impl Strategy<Value = uuid::Uuid> {
-    prop_oneof![
-        any::<u128>().prop_map(uuid::Uuid::from_u128),
-        (0u128..4).prop_map(uuid::Uuid::from_u128),
-    ]
+    prop_oneof![any::<u128>().prop_map(uuid::Uuid::from_u128), (0u128..4).prop_map(uuid::Uuid::from_u128),]
 }
 
 fn name() -> impl Strategy<Value = Name> {
     prop_oneof![
-        prop::sample::select(vec!["person", "obs", "uuid", "person_id", "value_text"])
-            .prop_map(Name::from),
+        prop::sample::select(vec!["person", "obs", "uuid", "person_id", "value_text"]).prop_map(Name::from),
         "[a-z_0-9$ ]{1,12}".prop_map(Name::from),
     ]
 }
@@ -55,7 +51,7 @@ pub fn value() -> impl Strategy<Value = Value> {
         (0i64..3).prop_map(Value::Int),
         any::<u64>().prop_map(Value::UInt),
         double().prop_map(Value::Double),
-        "-?[0-9]{1,30}(\\.[0-9]{0,9}[1-9])?".prop_map(Value::Decimal),
+        "-?[0-9]{1,30}(\\.[0-9]{0,9}[1-9])?".prop_filter_map("a number", |text| crate::shortest_decimal(&text).map(Value::Decimal)),
         text().prop_map(Value::Text),
         prop::collection::vec(any::<u8>(), 0..40).prop_map(Value::Bytes),
         "20[0-9]{2}-0[1-9]-[12][0-9] 1[0-9]:00:00(\\.[1-9])?".prop_map(Value::Temporal),
@@ -69,22 +65,17 @@ pub fn columns() -> impl Strategy<Value = Vec<(Name, Value)>> {
 
 fn change() -> impl Strategy<Value = Change> {
     let op = prop::sample::select(vec![Op::Insert, Op::Update, Op::Delete]);
-    (key(), op, columns(), columns(), any::<Option<i64>>()).prop_map(
-        |(key, op, columns, old, local_id)| Change {
-            key,
-            op,
-            columns,
-            old,
-            local_id,
-        },
-    )
+    (key(), op, columns(), columns(), any::<Option<i64>>()).prop_map(|(key, op, columns, old, local_id)| Change {
+        key,
+        op,
+        columns,
+        old,
+        local_id,
+    })
 }
 
 pub fn record_id() -> impl Strategy<Value = RecordId> {
-    (uuid(), any::<u64>()).prop_map(|(uuid, at)| RecordId {
-        origin: ServerId(uuid),
-        position: Position(at),
-    })
+    (uuid(), any::<u64>()).prop_map(|(uuid, at)| RecordId { origin: ServerId(uuid), position: Position(at) })
 }
 
 fn positions() -> impl Strategy<Value = Positions> {
@@ -105,32 +96,79 @@ fn positions() -> impl Strategy<Value = Positions> {
 }
 
 pub fn seen() -> impl Strategy<Value = Seen> {
-    prop::collection::btree_map(uuid().prop_map(ServerId), positions(), 0..5)
-        .prop_map(|origins| Seen { origins })
+    prop::collection::btree_map(uuid().prop_map(ServerId), positions(), 0..5).prop_map(|origins| Seen { origins })
 }
 
 pub fn record() -> impl Strategy<Value = Record> {
-    let kind = prop::sample::select(vec![
-        RecordKind::User,
-        RecordKind::Sweep,
-        RecordKind::Settlement,
-        RecordKind::Repair,
-    ]);
+    let kind = prop::sample::select(vec![RecordKind::User, RecordKind::Sweep, RecordKind::Settlement, RecordKind::Repair]);
     let changes = prop::collection::vec(change(), 0..5);
-    (
-        record_id(),
-        kind,
-        prop::option::of(text()),
-        any::<i64>(),
-        seen(),
-        changes,
-    )
-        .prop_map(|(id, kind, author, ordering_time, seen, changes)| Record {
+    (record_id(), kind, prop::option::of(text()), any::<i64>(), seen(), changes).prop_map(
+        |(id, kind, author, ordering_time, seen, changes)| Record {
             id,
             kind,
             author,
             ordering_time,
             seen: Arc::new(seen),
             changes,
-        })
+        },
+    )
+}
+
+fn reference() -> impl Strategy<Value = ReferenceRow> {
+    (key(), columns(), any::<Option<i64>>()).prop_map(|(key, columns, local_id)| ReferenceRow { key, columns, local_id })
+}
+
+fn cursor() -> impl Strategy<Value = Cursor> {
+    (any::<u64>(), any::<[u8; 32]>()).prop_map(|(at, chain)| Cursor { position: Position(at), chain: Chain(chain) })
+}
+
+fn framed() -> impl Strategy<Value = FramedRecord> {
+    (any::<u64>(), any::<bool>(), record()).prop_map(|(at, partial, record)| FramedRecord {
+        position: Position(at),
+        partial,
+        record,
+    })
+}
+
+fn frame() -> impl Strategy<Value = Frame> {
+    let references = prop::collection::vec(reference(), 0..3);
+    let withheld = prop::collection::vec(record_id(), 0..3);
+    (cursor(), cursor(), references, withheld, prop::collection::vec(framed(), 0..4))
+        .prop_map(|(from, to, references, withheld, records)| Frame { from, to, references, withheld, records })
+}
+
+fn hello() -> impl Strategy<Value = Hello> {
+    (uuid(), uuid(), text(), text(), text(), text(), any::<i64>()).prop_map(
+        |(server, incarnation, name, module_version, platform_version, schema_digest, clock)| Hello {
+            server: ServerId(server),
+            incarnation,
+            name,
+            module_version,
+            platform_version,
+            schema_digest,
+            clock,
+        },
+    )
+}
+
+fn park() -> impl Strategy<Value = ParkNotice> {
+    (record_id(), text(), prop::option::of(key())).prop_map(|(record, reason, row)| ParkNotice { record, reason, row })
+}
+
+pub fn message() -> impl Strategy<Value = Message> {
+    let numbers = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u64>());
+    let parked = prop::collection::vec(park(), 0..3);
+    (numbers, uuid(), hello(), cursor(), parked, prop::option::of(frame())).prop_map(
+        |((protocol, sequence, wants_bytes, waiting), exchange, hello, received, parked, frame)| Message {
+            protocol,
+            exchange,
+            sequence,
+            hello,
+            received,
+            wants_bytes,
+            parked,
+            frame,
+            waiting,
+        },
+    )
 }

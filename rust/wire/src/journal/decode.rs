@@ -6,9 +6,7 @@ use crate::input::Input;
 use crate::limits::{NAME_BYTES_MAX, RECORD_BYTES_MAX, RECORD_TEXT_BYTES_MAX};
 use crate::WireError;
 use std::sync::Arc;
-use tributary_model::{
-    Change, Name, Op, Position, Record, RecordId, RecordKind, RowKey, Seen, ServerId, Value,
-};
+use tributary_model::{Change, Name, Op, Position, Record, RecordId, RecordKind, RowKey, Seen, ServerId, Value};
 
 const WHAT: &str = "a journal record";
 
@@ -18,33 +16,16 @@ pub fn decode(bytes: &[u8], seen: Arc<Seen>) -> Result<Record, WireError> {
 }
 
 /// [`decode`] with limits on the inflated bytes and on the texts that back-references repeat.
-pub(super) fn decode_within(
-    bytes: &[u8],
-    seen: Arc<Seen>,
-    bytes_max: u64,
-    text_max: u64,
-) -> Result<Record, WireError> {
-    let (&format, deflated) = bytes
-        .split_first()
-        .ok_or(WireError::Truncated { what: WHAT })?;
+pub(super) fn decode_within(bytes: &[u8], seen: Arc<Seen>, bytes_max: u64, text_max: u64) -> Result<Record, WireError> {
+    let (&format, deflated) = bytes.split_first().ok_or(WireError::Truncated { what: WHAT })?;
     if format > RECORD_FORMAT {
-        return Err(WireError::Newer {
-            what: WHAT,
-            found: format.into(),
-            known: RECORD_FORMAT.into(),
-        });
+        return Err(WireError::Newer { what: WHAT, found: format.into(), known: RECORD_FORMAT.into() });
     }
     if format < RECORD_FORMAT {
         return Err(WireError::malformed(WHAT, "format 0"));
     }
     let inflate = Inflate::new(deflated, Bounds::size(bytes_max), WHAT);
-    let mut reader = Reader {
-        input: Input::new(inflate, WHAT),
-        names: Vec::new(),
-        idents: Vec::new(),
-        text_max,
-        text_spent: 0,
-    };
+    let mut reader = Reader { input: Input::new(inflate, WHAT), names: Vec::new(), idents: Vec::new(), text_max, text_spent: 0 };
     let record = reader.record(seen)?;
     reader.input.finish()?;
     Ok(record)
@@ -77,21 +58,11 @@ impl Reader<'_> {
         };
         let ordering_time = self.input.zigzag()?;
         let changes = self.list(Self::change)?;
-        Ok(Record {
-            id: RecordId { origin, position },
-            kind,
-            author,
-            ordering_time,
-            seen,
-            changes,
-        })
+        Ok(Record { id: RecordId { origin, position }, kind, author, ordering_time, seen, changes })
     }
 
     /// A count, then that many items; memory grows with what really arrives.
-    fn list<T>(
-        &mut self,
-        item: fn(&mut Self) -> Result<T, WireError>,
-    ) -> Result<Vec<T>, WireError> {
+    fn list<T>(&mut self, item: fn(&mut Self) -> Result<T, WireError>) -> Result<Vec<T>, WireError> {
         let count = self.input.varint()?;
         let mut items = Vec::with_capacity(count.min(64) as usize);
         for _ in 0..count {
@@ -115,13 +86,7 @@ impl Reader<'_> {
         let key = self.key()?;
         let columns = self.list(Self::column)?;
         let old = self.list(Self::column)?;
-        Ok(Change {
-            key,
-            op,
-            columns,
-            old,
-            local_id,
-        })
+        Ok(Change { key, op, columns, old, local_id })
     }
 
     fn column(&mut self) -> Result<(Name, Value), WireError> {
@@ -129,28 +94,18 @@ impl Reader<'_> {
     }
 
     fn key(&mut self) -> Result<RowKey, WireError> {
-        Ok(RowKey {
-            table: self.name()?,
-            parts: self.list(Self::ident)?,
-        })
+        Ok(RowKey { table: self.name()?, parts: self.list(Self::ident)? })
     }
 
     fn name(&mut self) -> Result<Name, WireError> {
         let index = self.input.varint()?;
         if index > 0 {
-            let known = usize::try_from(index - 1)
-                .ok()
-                .and_then(|at| self.names.get(at));
-            return known
-                .cloned()
-                .ok_or_else(|| self.input.malformed("unknown name number"));
+            let known = usize::try_from(index - 1).ok().and_then(|at| self.names.get(at));
+            return known.cloned().ok_or_else(|| self.input.malformed("unknown name number"));
         }
         let length = self.input.varint()?;
         if length > NAME_BYTES_MAX {
-            return Err(WireError::TooLarge {
-                what: "a name in bytes",
-                limit: NAME_BYTES_MAX,
-            });
+            return Err(WireError::TooLarge { what: "a name in bytes", limit: NAME_BYTES_MAX });
         }
         let name = Name::from(self.input.text(length)?);
         self.names.push(name.clone());
@@ -159,9 +114,7 @@ impl Reader<'_> {
 
     fn ident(&mut self) -> Result<String, WireError> {
         let text = match self.input.varint()? {
-            ident::NEW_UUID => uuid::Uuid::from_bytes(self.input.array()?)
-                .hyphenated()
-                .to_string(),
+            ident::NEW_UUID => uuid::Uuid::from_bytes(self.input.array()?).hyphenated().to_string(),
             ident::NEW_TEXT => self.block_text()?,
             known => {
                 let at = usize::try_from(known - ident::FIRST_KNOWN).ok();
@@ -178,10 +131,7 @@ impl Reader<'_> {
     fn spend(&mut self, bytes: u64) -> Result<(), WireError> {
         self.text_spent += bytes;
         if self.text_spent > self.text_max {
-            return Err(WireError::TooLarge {
-                what: "texts of a journal record in bytes",
-                limit: self.text_max,
-            });
+            return Err(WireError::TooLarge { what: "texts of a journal record in bytes", limit: self.text_max });
         }
         Ok(())
     }

@@ -15,10 +15,7 @@ pub struct Encoder {
 
 impl Default for Encoder {
     fn default() -> Self {
-        Encoder {
-            plain: Vec::new(),
-            deflate: Compress::new(Compression::default(), false),
-        }
+        Encoder { plain: Vec::new(), deflate: Compress::new(Compression::default(), false) }
     }
 }
 
@@ -27,12 +24,7 @@ impl Encoder {
     /// set of seen positions beside the payload.
     pub fn encode(&mut self, record: &Record) -> Vec<u8> {
         self.plain.clear();
-        Writer {
-            out: &mut self.plain,
-            names: HashMap::new(),
-            idents: HashMap::new(),
-        }
-        .record(record);
+        Writer { out: &mut self.plain, names: HashMap::new(), idents: HashMap::new() }.record(record);
         let mut bytes = vec![RECORD_FORMAT];
         deflate_with(&mut self.deflate, &self.plain, &mut bytes);
         bytes

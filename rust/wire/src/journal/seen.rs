@@ -31,30 +31,18 @@ pub fn encode_seen(seen: &Seen) -> Vec<u8> {
 /// Reads [`encode_seen`]'s bytes; refuses any other spelling of the same set.
 pub fn decode_seen(bytes: &[u8]) -> Result<Seen, WireError> {
     if bytes.len() as u64 > SEEN_BYTES_MAX {
-        return Err(WireError::TooLarge {
-            what: "a set of seen positions in bytes",
-            limit: SEEN_BYTES_MAX,
-        });
+        return Err(WireError::TooLarge { what: "a set of seen positions in bytes", limit: SEEN_BYTES_MAX });
     }
     let mut input = Input::new(bytes, WHAT);
     match input.u8()? {
         SEEN_FORMAT => {}
         0 => return Err(input.malformed("format 0")),
-        found => {
-            return Err(WireError::Newer {
-                what: WHAT,
-                found: found.into(),
-                known: SEEN_FORMAT.into(),
-            })
-        }
+        found => return Err(WireError::Newer { what: WHAT, found: found.into(), known: SEEN_FORMAT.into() }),
     }
     let mut origins = BTreeMap::new();
     for _ in 0..input.varint()? {
         let origin = ServerId(uuid::Uuid::from_bytes(input.array()?));
-        if origins
-            .last_key_value()
-            .is_some_and(|(last, _)| *last >= origin)
-        {
+        if origins.last_key_value().is_some_and(|(last, _)| *last >= origin) {
             return Err(input.malformed("servers out of order"));
         }
         origins.insert(origin, positions(&mut input)?);

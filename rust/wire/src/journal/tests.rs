@@ -52,22 +52,8 @@ proptest! {
 
 #[test]
 fn newer_formats_say_so() {
-    assert!(matches!(
-        decode(&[2, 0], Arc::default()),
-        Err(WireError::Newer {
-            found: 2,
-            known: 1,
-            ..
-        })
-    ));
-    assert!(matches!(
-        decode_seen(&[9]),
-        Err(WireError::Newer {
-            found: 9,
-            known: 1,
-            ..
-        })
-    ));
+    assert!(matches!(decode(&[2, 0], Arc::default()), Err(WireError::Newer { found: 2, known: 1, .. })));
+    assert!(matches!(decode_seen(&[9]), Err(WireError::Newer { found: 9, known: 1, .. })));
 }
 
 #[test]
@@ -79,14 +65,8 @@ fn counts_that_promise_more_than_there_is_cost_nothing() {
     body.extend([1, 0]);
     body.varint(0);
     body.varint(u64::MAX);
-    assert!(
-        matches!(read(&body), Err(WireError::TooLarge { .. })),
-        "a name of 2^64 bytes"
-    );
-    assert!(
-        matches!(read(&[0xff; 64]), Err(WireError::Malformed { .. })),
-        "a number of 70 bits"
-    );
+    assert!(matches!(read(&body), Err(WireError::TooLarge { .. })), "a name of 2^64 bytes");
+    assert!(matches!(read(&[0xff; 64]), Err(WireError::Malformed { .. })), "a number of 70 bits");
 }
 
 #[test]
@@ -102,14 +82,8 @@ fn back_references_cannot_multiply_a_text_without_end() {
     body.extend([ident::FIRST_KNOWN as u8; 100]);
     body.extend([0, 0]);
     let within = |text_max| decode_within(&packed(&body), Arc::default(), u64::MAX, text_max);
-    assert_eq!(
-        within(100_000).map(|record| record.changes[0].key.parts.len()),
-        Ok(101)
-    );
-    assert!(matches!(
-        within(99_999),
-        Err(WireError::TooLarge { limit: 99_999, .. })
-    ));
+    assert_eq!(within(100_000).map(|record| record.changes[0].key.parts.len()), Ok(101));
+    assert!(matches!(within(99_999), Err(WireError::TooLarge { limit: 99_999, .. })));
 }
 
 #[test]
@@ -137,15 +111,7 @@ fn sets_in_another_spelling_are_refused() {
     let expected = Positions::from_parts(Position(9), vec![(2, 3), (5, 5)]).expect("sound");
     let origins = [(ServerId(uuid::Uuid::from_bytes([5; 16])), expected)].into();
     assert_eq!(one(9, &[(2, 1), (2, 0)]), Ok(Seen { origins }));
-    for bad in [
-        &[(0, 1)][..],
-        &[(2, 1), (1, 0)],
-        &[(2, 8)],
-        &[(u64::MAX, 1)],
-    ] {
-        assert!(
-            matches!(one(9, bad), Err(WireError::Malformed { .. })),
-            "{bad:?}"
-        );
+    for bad in [&[(0, 1)][..], &[(2, 1), (1, 0)], &[(2, 8)], &[(u64::MAX, 1)]] {
+        assert!(matches!(one(9, bad), Err(WireError::Malformed { .. })), "{bad:?}");
     }
 }
