@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,8 @@ public final class Module {
 	private List<ModuleConditionalResource> conditionalResources = new ArrayList<>();
 
 	private List<String> mappingFiles = new ArrayList<>();
+
+	private Set<String> packagesWithMappedClasses = new LinkedHashSet<>();
 
 	private final List<Extension> extensions = new ArrayList<>();
 
@@ -327,5 +331,14 @@ public final class Module {
 
 	public void setMappingFiles(List<String> mappingFiles) {
 		this.mappingFiles = mappingFiles;
+	}
+
+	/** Returns the packages whose annotated entities belong to the module. */
+	public Set<String> getPackagesWithMappedClasses() {
+		return packagesWithMappedClasses;
+	}
+
+	public void setPackagesWithMappedClasses(Set<String> packagesWithMappedClasses) {
+		this.packagesWithMappedClasses = packagesWithMappedClasses;
 	}
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
@@ -58,6 +59,7 @@ public final class ModuleConfigReader {
 		module.setExtensionNames(extensions(root));
 		module.setConditionalResources(conditionalResources(root));
 		module.setMappingFiles(words(text(root, "mappingFiles")));
+		module.setPackagesWithMappedClasses(new LinkedHashSet<>(words(text(root, "packagesWithMappedClasses"))));
 		module.setMandatory(Boolean.parseBoolean(text(root, "mandatory")));
 		return module;
 	}

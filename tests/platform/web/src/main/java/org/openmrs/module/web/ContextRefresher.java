@@ -40,7 +40,7 @@ final class ContextRefresher {
 		OpenmrsClassLoader.destroyInstance();
 		context.setClassLoader(OpenmrsClassLoader.getInstance());
 		Thread.currentThread().setContextClassLoader(OpenmrsClassLoader.getInstance());
-		context.refresh();
+		refreshNow(context);
 		SchedulerUtil.startup(Context.getRuntimeProperties());
 		OpenmrsClassLoader.setThreadsToNewClassLoader();
 		Context.openSessionWithCurrentUser();
@@ -70,6 +70,16 @@ final class ContextRefresher {
 		}
 		catch (RuntimeException e) {
 			log.warn("Exception while closing the context", e);
+		}
+	}
+
+	private static void refreshNow(AbstractRefreshableApplicationContext context) {
+		ServiceContext.getInstance().startRefreshingContext();
+		try {
+			context.refresh();
+		}
+		finally {
+			ServiceContext.getInstance().doneRefreshingContext();
 		}
 	}
 
