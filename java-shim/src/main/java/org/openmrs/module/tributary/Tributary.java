@@ -1,0 +1,223 @@
+package org.openmrs.module.tributary;
+
+import java.io.File;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.hibernate.SessionFactory;
+import org.openmrs.module.tributary.capture.Associations;
+import org.openmrs.module.tributary.capture.Capture;
+import org.openmrs.module.tributary.capture.CaptureRules;
+import org.openmrs.module.tributary.nativecore.Core;
+import org.openmrs.module.tributary.nativecore.NativeLibrary;
+import org.openmrs.module.tributary.nativecore.TributaryClosedException;
+import org.openmrs.module.tributary.refresh.Refresher;
+import org.openmrs.module.tributary.sync.DaemonRunner;
+import org.openmrs.module.tributary.sync.SyncDriver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running module: owns the core, capture, refresh and the sync driver, from the module's start to its stop.
+ * <p>
+ * Nothing here throws out of a start or a context refresh: a server whose module cannot run works on, and {@link #getState()}
+ * and {@link #getDetail()} say why. Binding to the same session factory twice does nothing.
+ */
+public final class Tributary {
+
+	/** How far the module has come. */
+	public enum State {
+		/** Started, but not bound to a session factory yet. */
+		STARTING,
+		/** Changes are captured and neighbours answered. */
+		RUNNING,
+		/** There is no native library for this machine. */
+		UNSUPPORTED,
+		/** Something is wrong that a person has to mend. */
+		FAILED
+	}
+
+	private static final Logger log = LoggerFactory.getLogger(Tributary.class);
+
+	private static volatile Tributary current;
+
+	private final File dataFolder;
+
+	private final Properties runtime;
+
+	private final String moduleVersion;
+
+	private final String platformVersion;
+
+	private final Supplier<Integer> author;
+
+	private final SyncDriver driver;
+
+	private volatile State state = State.STARTING;
+
+	private volatile String detail = "";
+
+	private volatile Core core;
+
+	private Capture capture;
+
+	private SessionFactory sessionFactory;
+
+	private String associations;
+
+	private Tributary(Builder builder) {
+		this.dataFolder = builder.dataFolder;
+		this.runtime = builder.runtime;
+		this.moduleVersion = builder.moduleVersion;
+		this.platformVersion = builder.platformVersion;
+		this.author = builder.author;
+		this.driver = new SyncDriver(this::core, new Refresher(() -> sessionFactory), builder.daemon);
+	}
+
+	/** What a start needs to know. */
+	public static final class Builder {
+
+		private File dataFolder;
+
+		private Properties runtime;
+
+		private String moduleVersion;
+
+		private String platformVersion;
+
+		private Supplier<Integer> author;
+
+		private DaemonRunner daemon;
+
+		/** Sets the module's folder in the application data directory. */
+		public Builder dataFolder(File folder) {
+			this.dataFolder = folder;
+			return this;
+		}
+
+		/** Sets OpenMRS's runtime properties. */
+		public Builder runtime(Properties properties) {
+			this.runtime = properties;
+			return this;
+		}
+
+		public Builder versions(String module, String platform) {
+			this.moduleVersion = module;
+			this.platformVersion = platform;
+			return this;
+		}
+
+		/** Sets what gives the local id of the user who is logged in, or null. */
+		public Builder author(Supplier<Integer> supplier) {
+			this.author = supplier;
+			return this;
+		}
+
+		/** Sets what runs work with all privileges and a session of its own. */
+		public Builder daemon(DaemonRunner runner) {
+			this.daemon = runner;
+			return this;
+		}
+
+		/** Loads the native library and makes the result the current one. */
+		public Tributary start() {
+			Tributary started = new Tributary(this);
+			started.load();
+			current = started;
+			return started;
+		}
+	}
+
+	/** Returns the running module, or null before its start and after its stop. */
+	public static Tributary current() {
+		return current;
+	}
+
+	private void load() {
+		NativeLibrary library = NativeLibrary.load(dataFolder, runtime::getProperty);
+		if (library.getOutcome() == NativeLibrary.Outcome.UNSUPPORTED) {
+			become(State.UNSUPPORTED, library.getDetail());
+			log.warn("Tributary has no native library for {}; nothing is captured or exchanged.", library.getDetail());
+		} else if (library.getOutcome() == NativeLibrary.Outcome.FAILED) {
+			become(State.FAILED, library.getDetail());
+			log.error("Tributary's native library cannot be loaded: {}", library.getDetail());
+		}
+	}
+
+	/** Opens the core as the session factory's entities ask for, and captures what is saved through it. */
+	public synchronized void bind(SessionFactory factory) {
+		if (current != this || state == State.UNSUPPORTED || sessionFactory == factory) {
+			return;
+		}
+		try {
+			openCore(Associations.of(factory));
+			Core opened = core;
+			if (capture != null) {
+				capture.deactivate();
+			}
+			capture = new Capture(opened::seal, CaptureRules.parse(opened.call("capture-rules")), author);
+			capture.install(factory);
+			sessionFactory = factory;
+			become(State.RUNNING, "");
+		}
+		catch (RuntimeException | LinkageError e) {
+			become(State.FAILED, e.getMessage());
+			log.error("Tributary cannot run: nothing is captured or exchanged until the module is started again.", e);
+		}
+	}
+
+	private void openCore(String wanted) {
+		if (core != null && wanted.equals(associations)) {
+			return;
+		}
+		Core former = core;
+		core = Core.open(CoreSettings.gather(runtime, dataFolder, moduleVersion, platformVersion, wanted));
+		associations = wanted;
+		if (former != null) {
+			former.close();
+		}
+	}
+
+	private void become(State next, String why) {
+		state = next;
+		detail = why == null ? "" : why;
+	}
+
+	public State getState() {
+		return state;
+	}
+
+	/** Returns why the module does not run; empty while it does. */
+	public String getDetail() {
+		return detail;
+	}
+
+	public SyncDriver getDriver() {
+		return driver;
+	}
+
+	/** Returns the open core. */
+	public Core core() {
+		Core opened = core;
+		if (opened == null) {
+			throw new TributaryClosedException("NOT_READY", true, "Tributary is not running on this server. " + detail);
+		}
+		return opened;
+	}
+
+	/** Undoes the start: no capture, no sync, no core. */
+	public synchronized void stop() {
+		if (current == this) {
+			current = null;
+		}
+		driver.stop();
+		if (capture != null) {
+			capture.deactivate();
+			capture = null;
+		}
+		if (core != null) {
+			core.close();
+			core = null;
+		}
+		sessionFactory = null;
+	}
+}

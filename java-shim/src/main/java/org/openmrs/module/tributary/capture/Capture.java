@@ -1,0 +1,71 @@
+package org.openmrs.module.tributary.capture;
+
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.hibernate.SessionFactory;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.EventType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Journals what is saved through one session factory.
+ * <p>
+ * Every committed transaction that changes captured rows has its journal rows, written on its own connection; a rolled-back one
+ * has none. Statements that Hibernate does not see are not captured. After {@link #deactivate()} the listeners, which Hibernate
+ * cannot take back, do nothing.
+ */
+public final class Capture {
+
+	private static final Logger log = LoggerFactory.getLogger(Capture.class);
+
+	private static final long DEACTIVATE_SECONDS_MAX = 10;
+
+	private final CaptureContext context;
+
+	private final CaptureListeners listeners;
+
+	/**
+	 * @param sealer turns chunks into payloads
+	 * @param rules what is never captured
+	 * @param author gives the local id of the user who is logged in, or null
+	 */
+	public Capture(Sealer sealer, CaptureRules rules, Supplier<Integer> author) {
+		this.context = new CaptureContext(sealer, rules, author);
+		this.listeners = new CaptureListeners(context);
+	}
+
+	/** Adds the listeners to the session factory; to be called once. */
+	public void install(SessionFactory sessionFactory) {
+		EventListenerRegistry registry = sessionFactory.unwrap(SessionFactoryImplementor.class).getServiceRegistry()
+		        .getService(EventListenerRegistry.class);
+		registry.prependListeners(EventType.LOAD, listeners);
+		registry.prependListeners(EventType.AUTO_FLUSH, listeners);
+		registry.prependListeners(EventType.INIT_COLLECTION, listeners);
+		registry.appendListeners(EventType.PRE_UPDATE, listeners);
+		registry.appendListeners(EventType.POST_INSERT, listeners);
+		registry.appendListeners(EventType.POST_UPDATE, listeners);
+		registry.appendListeners(EventType.POST_DELETE, listeners);
+		registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, listeners);
+		registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, listeners);
+		registry.appendListeners(EventType.POST_COLLECTION_RECREATE, listeners);
+	}
+
+	/** Captures nothing new, and waits a while for transactions under way to be journaled. */
+	public void deactivate() {
+		listeners.deactivate();
+		Phaser transactions = context.transactions();
+		try {
+			transactions.awaitAdvanceInterruptibly(transactions.arrive(), DEACTIVATE_SECONDS_MAX, TimeUnit.SECONDS);
+		}
+		catch (TimeoutException e) {
+			log.warn("Transactions are still open after {} s; they will fail if they end now.", DEACTIVATE_SECONDS_MAX);
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package org.openmrs.module.tributary.capture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.hibernate.persister.entity.AbstractEntityPersister;
+import org.hibernate.persister.entity.EntityPersister;
+
+/** The tables of one entity that are captured, parents first. */
+final class EntityLayout {
+
+	private final List<TableLayout> tables = new ArrayList<>();
+
+	EntityLayout(EntityPersister persister, CaptureRules rules) {
+		AbstractEntityPersister tabled = (AbstractEntityPersister) persister;
+		for (int i = 0; i < tabled.getTableSpan(); i++) {
+			if (!tabled.isInverseTable(i) && !rules.ignores(Names.plain(tabled.getTableName(i)))) {
+				tables.add(new TableLayout(tabled, i, rules));
+			}
+		}
+	}
+
+	/** Returns whether none of the entity's tables is captured. */
+	boolean isEmpty() {
+		return tables.isEmpty();
+	}
+
+	void inserted(Object id, Object[] state, TableLayout.Recording recording, Consumer<Row> rows) {
+		for (TableLayout table : tables) {
+			emit(table.inserted(id, state, recording), rows);
+		}
+	}
+
+	void updated(Object id, Object[] state, OldState old, TableLayout.Recording recording, Consumer<Row> rows) {
+		for (TableLayout table : tables) {
+			emit(table.updated(id, state, old, recording), rows);
+		}
+	}
+
+	void deleted(Object id, Object[] state, TableLayout.Recording recording, Consumer<Row> rows) {
+		for (int i = tables.size() - 1; i >= 0; i--) {
+			emit(tables.get(i).deleted(id, state, recording), rows);
+		}
+	}
+
+	private static void emit(Row row, Consumer<Row> rows) {
+		if (row != null) {
+			rows.accept(row);
+		}
+	}
+}

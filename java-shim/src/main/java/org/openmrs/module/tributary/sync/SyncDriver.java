@@ -1,0 +1,126 @@
+package org.openmrs.module.tributary.sync;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.openmrs.module.tributary.nativecore.Core;
+import org.openmrs.module.tributary.nativecore.RefreshItem;
+import org.openmrs.module.tributary.nativecore.TributaryException;
+import org.openmrs.module.tributary.refresh.Refresher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives exchanges with the parent and tells OpenMRS of what they brought, for the scheduled task and the button alike.
+ * <p>
+ * One cycle runs at a time; who asks meanwhile is told so. A cycle takes steps until the core says that both sides are drained
+ * or that it failed, and refreshes OpenMRS after every step. A row is struck off the core's list only after OpenMRS was told.
+ */
+public final class SyncDriver {
+
+	private static final Logger log = LoggerFactory.getLogger(SyncDriver.class);
+
+	private static final int REFRESH_ROWS_MAX = 200;
+
+	private final Supplier<Core> core;
+
+	private final Refresher refresher;
+
+	private final DaemonRunner daemon;
+
+	private final ReentrantLock cycle = new ReentrantLock();
+
+	private final ReentrantLock refresh = new ReentrantLock();
+
+	private volatile boolean stopping;
+
+	private volatile Progress progress = Progress.idle();
+
+	public SyncDriver(Supplier<Core> core, Refresher refresher, DaemonRunner daemon) {
+		this.core = core;
+		this.refresher = refresher;
+		this.daemon = daemon;
+	}
+
+	/** Returns what the running or the last cycle has come to. */
+	public Progress getProgress() {
+		return progress;
+	}
+
+	/** Runs one cycle; returns false when one is already running. */
+	public boolean run() {
+		if (stopping || !cycle.tryLock()) {
+			return false;
+		}
+		try {
+			progress = Progress.started(System.currentTimeMillis());
+			steps();
+		}
+		catch (TributaryException e) {
+			progress = progress.failed(e.getCode(), e.getMessage());
+		}
+		finally {
+			progress = progress.ended(System.currentTimeMillis());
+			cycle.unlock();
+		}
+		return true;
+	}
+
+	private void steps() {
+		boolean more = true;
+		refresh();
+		while (more && !stopping) {
+			String report = core.get().call("sync-step", Collections.emptyMap());
+			progress = progress.stepped(report);
+			more = StepReport.more(report);
+			refresh();
+		}
+	}
+
+	/** Starts a cycle on a thread of its own; returns false when one is already running. */
+	public boolean start() {
+		if (stopping || cycle.isLocked()) {
+			return false;
+		}
+		Thread thread = new Thread(() -> daemon.run(this::run), "tributary-sync");
+		thread.setDaemon(true);
+		thread.start();
+		return true;
+	}
+
+	/** Tells OpenMRS of everything that was applied; what fails stays on the list and is tried at the next call. */
+	public void refresh() {
+		if (!refresh.tryLock()) {
+			return;
+		}
+		try {
+			List<RefreshItem> items = core.get().refreshTake(REFRESH_ROWS_MAX);
+			while (!items.isEmpty() && !stopping && refreshBatch(items)) {
+				items = core.get().refreshTake(REFRESH_ROWS_MAX);
+			}
+		}
+		finally {
+			refresh.unlock();
+		}
+	}
+
+	private boolean refreshBatch(List<RefreshItem> items) {
+		try {
+			daemon.run(() -> refresher.refresh(items));
+			core.get().refreshDone(items.stream().mapToLong(RefreshItem::getId).toArray());
+			return true;
+		}
+		catch (RuntimeException e) {
+			log.error("OpenMRS could not be told of {} applied rows; it will be tried again.", items.size(), e);
+			return false;
+		}
+	}
+
+	/** Ends a running cycle after its present step and waits for it. */
+	public void stop() {
+		stopping = true;
+		cycle.lock();
+		cycle.unlock();
+	}
+}

@@ -1,0 +1,87 @@
+package org.openmrs.module.tributary.web;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.openmrs.module.tributary.ClassicSync;
+import org.openmrs.module.tributary.Tributary;
+import org.openmrs.module.tributary.nativecore.TributaryException;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+
+/**
+ * What a person can do. Below {@code /ws} no CSRF guard watches, so every request has to carry a header that a foreign page cannot
+ * set.
+ */
+@Controller("tributary.actionController")
+public class ActionController {
+
+	private static final String HEADER = "X-Tributary-Action";
+
+	private static final Map<String, String> PRIVILEGE_OF = new HashMap<>();
+
+	static {
+		PRIVILEGE_OF.put("sync", Privileges.RUN);
+		PRIVILEGE_OF.put("pairing-code", Privileges.MANAGE);
+		PRIVILEGE_OF.put("pair", Privileges.MANAGE);
+		PRIVILEGE_OF.put("unpair", Privileges.MANAGE);
+	}
+
+	@RequestMapping(value = "/tributary/action/{action}", method = RequestMethod.POST)
+	public void act(@PathVariable("action") String action, HttpServletRequest request, HttpServletResponse response)
+	        throws IOException {
+		try (ApiUser user = ApiUser.of(request)) {
+			String privilege = PRIVILEGE_OF.get(action);
+			if (privilege == null) {
+				refuse(response, HttpServletResponse.SC_NOT_FOUND, "UNKNOWN_ACTION", "There is no such action.");
+			} else if (request.getHeader(HEADER) == null) {
+				refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "The request lacks the header " + HEADER);
+			} else if (!user.isKnown()) {
+				refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "REFUSED", "Log in first.");
+			} else if (!user.has(privilege)) {
+				refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "This needs the privilege: " + privilege);
+			} else if (ClassicSync.isStarted()) {
+				refuse(response, HttpServletResponse.SC_CONFLICT, "CLASSIC_SYNC",
+				    "The older Sync module is started on this server; stop it first.");
+			} else {
+				run(action, request, response);
+			}
+		}
+	}
+
+	private static void run(String action, HttpServletRequest request, HttpServletResponse response) throws IOException {
+		Tributary running = Tributary.current();
+		if (running == null || running.getState() != Tributary.State.RUNNING) {
+			refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "NOT_READY", "Tributary is not running on this server.");
+			return;
+		}
+		try {
+			if (action.equals("sync")) {
+				boolean started = running.getDriver().start();
+				new Json().put("started", started).raw("sync", StatusController.sync(running.getDriver().getProgress()).toString())
+				        .send(response, HttpServletResponse.SC_OK);
+			} else {
+				Json.send(response, HttpServletResponse.SC_OK, running.core().call(action, parameters(request)));
+			}
+		}
+		catch (TributaryException e) {
+			int status = e.isRetryable() ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_BAD_REQUEST;
+			refuse(response, status, e.getCode(), e.getMessage());
+		}
+	}
+
+	private static Map<String, String> parameters(HttpServletRequest request) {
+		Map<String, String> parameters = new HashMap<>();
+		request.getParameterMap().forEach((name, values) -> parameters.put(name, values[0]));
+		return parameters;
+	}
+
+	private static void refuse(HttpServletResponse response, int status, String code, String message) throws IOException {
+		boolean retry = status == HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+		new Json().put("code", code).put("message", message).put("retry", retry).send(response, status);
+	}
+}
