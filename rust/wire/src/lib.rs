@@ -24,3 +24,5 @@ pub use error::WireError;
 mod samples;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod vectors;

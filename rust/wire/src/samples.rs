@@ -187,3 +187,67 @@ pub fn clinic_message(records: u64) -> Message {
         waiting: 3,
     }
 }
+
+/// Writes a chunk as the Java side does.
+pub struct Chunk(pub Vec<u8>);
+
+impl Chunk {
+    pub fn new() -> Self {
+        Chunk(vec![1])
+    }
+
+    pub fn text(mut self, text: &str) -> Self {
+        self.0.extend((text.len() as u32).to_be_bytes());
+        self.0.extend(text.as_bytes());
+        self
+    }
+
+    pub fn raw(mut self, bytes: &[u8]) -> Self {
+        self.0.extend(bytes);
+        self
+    }
+
+    /// Operation, table and one integer key column.
+    pub fn row(self, op: u8, table: &str, key: &str, id: i64) -> Self {
+        self.raw(&[op]).text(table).raw(&[1]).text(key).raw(&[1]).raw(&id.to_be_bytes())
+    }
+}
+
+/// The dates of [`captured_chunk`], as the database printed them.
+pub const CAPTURED_TEMPORALS: &str = "1980-01-02\n2026-05-03 08:12:00.500000";
+
+/// A captured insert, update and delete with every kind of value.
+pub fn captured_chunk() -> Vec<u8> {
+    Chunk::new()
+        .row(1, "Person", "person_id", 7)
+        .raw(&[0, 6])
+        .text("gender")
+        .raw(&[4])
+        .text("F")
+        .text("birthdate")
+        .raw(&[6, 0, 0, 0, 0])
+        .text("dead")
+        .raw(&[7, 1])
+        .text("cause_of_death")
+        .raw(&[0])
+        .text("weight")
+        .raw(&[2])
+        .raw(&61.25f64.to_bits().to_be_bytes())
+        .text("dose")
+        .raw(&[3])
+        .text("1.500")
+        .raw(&[0, 0])
+        .row(2, "person", "person_id", -8)
+        .raw(&[0, 1])
+        .text("photo")
+        .raw(&[5, 0, 0, 0, 3, 0, 255, 10])
+        .raw(&[0, 1])
+        .text("photo")
+        .raw(&[4, 255, 255, 255, 255])
+        .row(3, "obs", "obs_id", 9)
+        .raw(&[0, 1])
+        .text("date_created")
+        .raw(&[6, 0, 0, 0, 1])
+        .raw(&[0, 0])
+        .0
+}

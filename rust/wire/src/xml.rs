@@ -21,4 +21,6 @@ const MAJOR: u32 = 1;
 const MINOR: u32 = 0;
 
 #[cfg(test)]
+mod schema_tests;
+#[cfg(test)]
 mod tests;

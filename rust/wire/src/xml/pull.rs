@@ -205,12 +205,13 @@ impl<R: BufRead> Pull<R> {
     }
 
     fn check_unknown(&self, rule: Unknown, why: &'static str) -> Result<(), WireError> {
-        if self.minor <= MINOR {
-            Err(malformed(why))
-        } else if rule == Unknown::Refuse {
-            Err(WireError::Newer { what: "a record in the XML of a message (minor)", found: self.minor, known: MINOR })
-        } else {
-            Ok(())
+        let newer = self.minor > MINOR;
+        match rule {
+            _ if !newer => Err(malformed(why)),
+            Unknown::Skip => Ok(()),
+            Unknown::Refuse => {
+                Err(WireError::Newer { what: "a record in the XML of a message (minor version)", found: self.minor, known: MINOR })
+            }
         }
     }
 
