@@ -2,9 +2,9 @@
 
 use crate::client::driver::{Driver, Step};
 use crate::network::{set_of, Network};
+use crate::setup::line::Line;
 use crate::setup::paths::Paths;
 use crate::setup::platform::Platform;
-use crate::setup::line::Line;
 use anyhow::{bail, Result};
 use std::time::{Duration, Instant};
 

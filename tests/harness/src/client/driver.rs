@@ -96,8 +96,5 @@ fn first_line(text: &str) -> &str {
 }
 
 fn facts(line: &str) -> Facts {
-    line.split(' ')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (name.to_owned(), unescape(value)))
-        .collect()
+    line.split(' ').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), unescape(value))).collect()
 }

@@ -74,7 +74,12 @@ pub fn compare(parent: Conn, child: Conn) -> Result<Comparison> {
 }
 
 fn compare_table(
-    name: &str, rule: Rule, table: &Table, local: &[bool], above: &BTreeMap<String, Row>, below: &BTreeMap<String, Row>,
+    name: &str,
+    rule: Rule,
+    table: &Table,
+    local: &[bool],
+    above: &BTreeMap<String, Row>,
+    below: &BTreeMap<String, Row>,
     differences: &mut Vec<Difference>,
 ) -> usize {
     let mut compared = 0;
@@ -122,7 +127,9 @@ mod tests {
     }
 
     fn rows(rows: &[(&str, &str, &str)]) -> BTreeMap<String, Row> {
-        rows.iter().map(|(id, uuid, text)| ((*uuid).to_owned(), vec![Some((*id).into()), Some((*uuid).into()), Some((*text).into())])).collect()
+        rows.iter()
+            .map(|(id, uuid, text)| ((*uuid).to_owned(), vec![Some((*id).into()), Some((*uuid).into()), Some((*text).into())]))
+            .collect()
     }
 
     fn differences(rule: Rule, above: &[(&str, &str, &str)], below: &[(&str, &str, &str)]) -> Vec<String> {

@@ -21,9 +21,19 @@ const TABLES: &str = include_str!("../../../platform/schema/tables.tsv");
 
 /// Global properties that flow down.
 const PROPERTIES: [&str; 13] = [
-    "layout.address.format", "layout.name.format", "locale.allowed.list", "patient.*", "patient_identifier.importantTypes",
-    "patientSearch.*", "person.*", "allergy.*", "drugOrder.*", "order.*ConceptUuid", "visits.enabled",
-    "visits.allowOverlappingVisits", "security.password*",
+    "layout.address.format",
+    "layout.name.format",
+    "locale.allowed.list",
+    "patient.*",
+    "patient_identifier.importantTypes",
+    "patientSearch.*",
+    "person.*",
+    "allergy.*",
+    "drugOrder.*",
+    "order.*ConceptUuid",
+    "visits.enabled",
+    "visits.allowOverlappingVisits",
+    "security.password*",
 ];
 
 /// Looks like one of them and is this server's own.

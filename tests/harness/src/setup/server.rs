@@ -55,8 +55,7 @@ impl Server {
     /// Puts a module among those that load at the next start.
     pub fn install(&self, module: &Path) -> Result<()> {
         let name = module.file_name().with_context(|| format!("{} is no file", module.display()))?;
-        fs::copy(module, self.data.join("modules").join(name))
-            .with_context(|| format!("cannot install {}", module.display()))?;
+        fs::copy(module, self.data.join("modules").join(name)).with_context(|| format!("cannot install {}", module.display()))?;
         Ok(())
     }
 
