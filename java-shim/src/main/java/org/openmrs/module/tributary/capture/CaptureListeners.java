@@ -152,6 +152,7 @@ final class CaptureListeners
 	}
 
 	@Override
+	@SuppressWarnings("deprecation")
 	public boolean requiresPostCommitHanding(EntityPersister persister) {
 		return false;
 	}

@@ -1,19 +1,25 @@
 package org.openmrs.module.tributary.sync;
 
-import java.util.regex.Pattern;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Reads the one thing that Java has to know of a step's JSON report. */
 final class StepReport {
 
-	private static final Pattern MORE = Pattern.compile("\"more\"\\s*:\\s*true");
-
-	private static final Pattern FAILED = Pattern.compile("\"failed\"\\s*:\\s*true");
+	private static final ObjectMapper MAPPER = new ObjectMapper();
 
 	private StepReport() {
 	}
 
 	/** Returns whether another step should follow. */
 	static boolean more(String json) {
-		return MORE.matcher(json).find() && !FAILED.matcher(json).find();
+		try {
+			JsonNode report = MAPPER.readTree(json);
+			return report.path("more").asBoolean() && !report.path("failed").asBoolean();
+		}
+		catch (JsonProcessingException e) {
+			throw new IllegalStateException("The core's report is no JSON", e);
+		}
 	}
 }

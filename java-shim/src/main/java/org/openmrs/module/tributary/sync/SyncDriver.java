@@ -89,11 +89,9 @@ public final class SyncDriver {
 		return true;
 	}
 
-	/** Tells OpenMRS of everything that was applied; what fails stays on the list and is tried at the next call. */
+	/** Tells OpenMRS of everything that was applied until now; what fails stays on the list and is tried at the next call. */
 	public void refresh() {
-		if (!refresh.tryLock()) {
-			return;
-		}
+		refresh.lock();
 		try {
 			List<RefreshItem> items = core.get().refreshTake(REFRESH_ROWS_MAX);
 			while (!items.isEmpty() && !stopping && refreshBatch(items)) {

@@ -1,5 +1,6 @@
 package org.openmrs.module.tributary.web;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,15 +38,15 @@ public class ActionController {
 		try (ApiUser user = ApiUser.of(request)) {
 			String privilege = PRIVILEGE_OF.get(action);
 			if (privilege == null) {
-				refuse(response, HttpServletResponse.SC_NOT_FOUND, "UNKNOWN_ACTION", "There is no such action.");
+				Json.refuse(response, HttpServletResponse.SC_NOT_FOUND, "UNKNOWN_ACTION", "There is no such action.");
 			} else if (request.getHeader(HEADER) == null) {
-				refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "The request lacks the header " + HEADER);
+				Json.refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "The request lacks the header " + HEADER);
 			} else if (!user.isKnown()) {
-				refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "REFUSED", "Log in first.");
+				Json.refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "REFUSED", "Log in first.");
 			} else if (!user.has(privilege)) {
-				refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "This needs the privilege: " + privilege);
+				Json.refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "This needs the privilege: " + privilege);
 			} else if (ClassicSync.isStarted()) {
-				refuse(response, HttpServletResponse.SC_CONFLICT, "CLASSIC_SYNC",
+				Json.refuse(response, HttpServletResponse.SC_CONFLICT, "CLASSIC_SYNC",
 				    "The older Sync module is started on this server; stop it first.");
 			} else {
 				run(action, request, response);
@@ -56,21 +57,22 @@ public class ActionController {
 	private static void run(String action, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		Tributary running = Tributary.current();
 		if (running == null || running.getState() != Tributary.State.RUNNING) {
-			refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "NOT_READY", "Tributary is not running on this server.");
+			Json.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "NOT_READY", "Tributary is not running on this server.");
 			return;
 		}
 		try {
 			if (action.equals("sync")) {
 				boolean started = running.getDriver().start();
-				new Json().put("started", started).raw("sync", StatusController.sync(running.getDriver().getProgress()).toString())
-				        .send(response, HttpServletResponse.SC_OK);
+				ObjectNode answer = Json.object().put("started", started);
+				answer.set("sync", StatusController.sync(running.getDriver().getProgress()));
+				Json.send(response, HttpServletResponse.SC_OK, answer);
 			} else {
-				Json.send(response, HttpServletResponse.SC_OK, running.core().call(action, parameters(request)));
+				Json.send(response, HttpServletResponse.SC_OK, Json.read(running.core().call(action, parameters(request))));
 			}
 		}
 		catch (TributaryException e) {
 			int status = e.isRetryable() ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_BAD_REQUEST;
-			refuse(response, status, e.getCode(), e.getMessage());
+			Json.refuse(response, status, e.getCode(), e.getMessage());
 		}
 	}
 
@@ -78,10 +80,5 @@ public class ActionController {
 		Map<String, String> parameters = new HashMap<>();
 		request.getParameterMap().forEach((name, values) -> parameters.put(name, values[0]));
 		return parameters;
-	}
-
-	private static void refuse(HttpServletResponse response, int status, String code, String message) throws IOException {
-		boolean retry = status == HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-		new Json().put("code", code).put("message", message).put("retry", retry).send(response, status);
 	}
 }

@@ -18,7 +18,8 @@ import org.springframework.web.bind.annotation.RequestMethod;
 
 /**
  * Where neighbours knock: hands a message to the core and the core's answer back, both as base64 text, because filters on the way
- * escape anything else. The core authenticates the message; no OpenMRS session is kept.
+ * escape anything else. The core authenticates the message; no OpenMRS session is kept. OpenMRS is told of what came in before the
+ * neighbour has its answer, so that nobody finds an older value after that.
  */
 @Controller("tributary.exchangeController")
 public class ExchangeController {
@@ -41,23 +42,25 @@ public class ExchangeController {
 	private static void answer(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		try {
 			if (ClassicSync.isStarted()) {
-				refuse(response, HttpServletResponse.SC_CONFLICT, "CLASSIC_SYNC",
-				    "The older Sync module is started on this server; stop it first.", false);
+				Json.refuse(response, HttpServletResponse.SC_CONFLICT, "CLASSIC_SYNC",
+				    "The older Sync module is started on this server; stop it first.");
 				return;
 			}
 			Tributary running = Tributary.current();
 			if (running == null || running.getState() != Tributary.State.RUNNING) {
-				refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "NOT_READY",
-				    "Tributary is not running on this server.", true);
+				Json.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "NOT_READY",
+				    "Tributary is not running on this server.");
 				return;
 			}
-			send(response, running.core().exchange(path, decode(request)));
+			Core.Answer answer = running.core().exchange(path, decode(request));
+			running.getDriver().refresh();
+			send(response, answer);
 		}
 		catch (IllegalArgumentException e) {
-			refuse(response, HttpServletResponse.SC_BAD_REQUEST, "BAD_INPUT", "The body is not base64, or it is too long.", false);
+			Json.refuse(response, HttpServletResponse.SC_BAD_REQUEST, "BAD_INPUT", "The body is not base64, or it is too long.");
 		}
 		catch (TributaryException e) {
-			refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getCode(), e.getMessage(), true);
+			Json.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getCode(), e.getMessage());
 		}
 		finally {
 			forgetSession(request);
@@ -81,7 +84,7 @@ public class ExchangeController {
 	/** A refusal of the core is JSON and goes out as it is. */
 	private static void send(HttpServletResponse response, Core.Answer answer) throws IOException {
 		if (answer.getStatus() != HttpServletResponse.SC_OK) {
-			Json.send(response, answer.getStatus(), new String(answer.getBody(), StandardCharsets.UTF_8));
+			Json.send(response, answer.getStatus(), Json.read(new String(answer.getBody(), StandardCharsets.UTF_8)));
 			return;
 		}
 		byte[] text = Base64.getEncoder().encode(answer.getBody());
@@ -89,11 +92,6 @@ public class ExchangeController {
 		response.setHeader("Cache-Control", "no-store");
 		response.setContentLength(text.length);
 		response.getOutputStream().write(text);
-	}
-
-	private static void refuse(HttpServletResponse response, int status, String code, String message, boolean retry)
-	        throws IOException {
-		new Json().put("code", code).put("message", message).put("retry", retry).send(response, status);
 	}
 
 	private static void forgetSession(HttpServletRequest request) {

@@ -1,46 +1,36 @@
 package org.openmrs.module.tributary.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import javax.servlet.http.HttpServletResponse;
 
-/** Writes small JSON objects; what the core gives as JSON goes in as it is. */
+/** Sends JSON, and the one form in which a request is refused. */
 final class Json {
 
-	private final StringBuilder text = new StringBuilder("{");
+	private static final ObjectMapper MAPPER = new ObjectMapper();
 
-	Json put(String name, String value) {
-		return raw(name, value == null ? "null" : quoted(value));
+	private Json() {
 	}
 
-	Json put(String name, boolean value) {
-		return raw(name, Boolean.toString(value));
+	static ObjectNode object() {
+		return MAPPER.createObjectNode();
 	}
 
-	Json put(String name, long value) {
-		return raw(name, Long.toString(value));
-	}
-
-	/** Puts a value that is JSON already; null becomes JSON's null. */
-	Json raw(String name, String json) {
-		if (text.length() > 1) {
-			text.append(',');
+	/** Reads what the core gave; text that is no JSON is a defect of the core. */
+	static JsonNode read(String json) {
+		try {
+			return json == null ? MAPPER.nullNode() : MAPPER.readTree(json);
 		}
-		text.append(quoted(name)).append(':').append(json == null || json.isEmpty() ? "null" : json);
-		return this;
+		catch (JsonProcessingException e) {
+			throw new IllegalStateException("The core's answer is no JSON", e);
+		}
 	}
 
-	@Override
-	public String toString() {
-		return text + "}";
-	}
-
-	void send(HttpServletResponse response, int status) throws IOException {
-		send(response, status, toString());
-	}
-
-	static void send(HttpServletResponse response, int status, String json) throws IOException {
-		byte[] body = json.getBytes(StandardCharsets.UTF_8);
+	static void send(HttpServletResponse response, int status, JsonNode json) throws IOException {
+		byte[] body = MAPPER.writeValueAsBytes(json);
 		response.setStatus(status);
 		response.setContentType("application/json;charset=UTF-8");
 		response.setHeader("Cache-Control", "no-store");
@@ -48,18 +38,8 @@ final class Json {
 		response.getOutputStream().write(body);
 	}
 
-	private static String quoted(String value) {
-		StringBuilder quoted = new StringBuilder("\"");
-		for (int i = 0; i < value.length(); i++) {
-			char c = value.charAt(i);
-			if (c == '"' || c == '\\') {
-				quoted.append('\\').append(c);
-			} else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029') {
-				quoted.append(String.format("\\u%04x", (int) c));
-			} else {
-				quoted.append(c);
-			}
-		}
-		return quoted.append('"').toString();
+	static void refuse(HttpServletResponse response, int status, String code, String message) throws IOException {
+		boolean retry = status == HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+		send(response, status, object().put("code", code).put("message", message).put("retry", retry));
 	}
 }

@@ -1,7 +1,8 @@
 package org.openmrs.module.tributary.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Collections;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.openmrs.module.tributary.ClassicSync;
@@ -20,53 +21,51 @@ public class StatusController {
 	public void status(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		try (ApiUser user = ApiUser.of(request)) {
 			if (!user.isKnown()) {
-				refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "Log in first.");
+				Json.refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "REFUSED", "Log in first.");
 			} else if (!user.has(Privileges.VIEW)) {
-				refuse(response, HttpServletResponse.SC_FORBIDDEN, "This needs the privilege: " + Privileges.VIEW);
+				Json.refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "This needs the privilege: " + Privileges.VIEW);
 			} else {
-				status(user).send(response, HttpServletResponse.SC_OK);
+				Json.send(response, HttpServletResponse.SC_OK, status(user));
 			}
 		}
 	}
 
-	private static void refuse(HttpServletResponse response, int status, String message) throws IOException {
-		new Json().put("code", "REFUSED").put("message", message).put("retry", false).send(response, status);
-	}
-
-	private static Json status(ApiUser user) {
+	/** What the core says of itself, with what only this side knows. */
+	private static ObjectNode status(ApiUser user) {
 		Tributary running = Tributary.current();
-		Json status = new Json();
+		ObjectNode status = Json.object();
+		addCore(status, running);
+		status.put("native", running != null && running.getState() != Tributary.State.UNSUPPORTED);
 		status.put("state", running == null ? "STOPPED" : running.getState().name());
 		status.put("detail", running == null ? "" : running.getDetail());
-		status.put("classicSync", ClassicSync.isStarted());
-		status.put("mayRun", user.has(Privileges.RUN));
-		status.put("mayManage", user.has(Privileges.MANAGE));
-		status.raw("sync", running == null ? null : sync(running.getDriver().getProgress()).toString());
-		putCore(status, running);
+		status.put("classic_sync", ClassicSync.isStarted());
+		status.put("may_run", user.has(Privileges.RUN));
+		status.put("may_manage", user.has(Privileges.MANAGE));
+		status.set("sync", running == null ? null : sync(running.getDriver().getProgress()));
 		return status;
 	}
 
-	private static void putCore(Json status, Tributary running) {
+	private static void addCore(ObjectNode status, Tributary running) {
 		if (running == null || running.getState() != Tributary.State.RUNNING) {
 			return;
 		}
 		try {
-			status.raw("node", running.core().call("status"));
-			status.raw("parked", running.core().call("parked", Collections.singletonMap("max", "200")));
+			JsonNode core = Json.read(running.core().call("status"));
+			core.fields().forEachRemaining(field -> status.set(field.getKey(), field.getValue()));
 		}
 		catch (TributaryException e) {
-			status.raw("error", new Json().put("code", e.getCode()).put("message", e.getMessage()).toString());
+			status.set("error", Json.object().put("code", e.getCode()).put("message", e.getMessage()));
 		}
 	}
 
-	static Json sync(Progress progress) {
-		Json json = new Json().put("running", progress.isRunning()).put("steps", progress.getSteps())
-		        .put("startedAt", progress.getStartedAt()).put("endedAt", progress.getEndedAt())
-		        .raw("lastStep", progress.getLastStep());
+	static ObjectNode sync(Progress progress) {
+		ObjectNode sync = Json.object().put("running", progress.isRunning()).put("steps", progress.getSteps())
+		        .put("started_at", progress.getStartedAt()).put("ended_at", progress.getEndedAt());
+		sync.set("last_step", Json.read(progress.getLastStep()));
 		if (progress.getErrorCode() != null) {
-			json.raw("error",
-			    new Json().put("code", progress.getErrorCode()).put("message", progress.getErrorMessage()).toString());
+			sync.set("error",
+			    Json.object().put("code", progress.getErrorCode()).put("message", progress.getErrorMessage()));
 		}
-		return json;
+		return sync;
 	}
 }
