@@ -241,7 +241,9 @@ fn clinic(paths: &Paths, platform: &Platform, db: &Arc<MariaDb>, folder: &Path) 
         None => server.start_by_installation()?,
     }
     server.driver().run(&[Step::new("setUp").with("set", "Hub").with("family", "Wanjiru")])?;
-    server.driver().run(&[Step::new("clinic").with("patients", PATIENTS).with("encounters", 2).with("prefix", "OLD")])?;
+    server
+        .driver()
+        .run(&[Step::new("clinic").with("patients", PATIENTS).with("encounters", 2).with("prefix", "OLD")])?;
     server.driver().run(&[Step::new("user").with("username", "nurse").with("password", "Nurse1234")])?;
     server.stop()?;
     db.dump("clinic", &file)?;

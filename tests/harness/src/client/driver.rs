@@ -57,7 +57,9 @@ impl Driver {
 
     /// Whether the server has come up with the test module in it.
     pub fn is_ready(&self) -> bool {
-        self.http.get("/ws/tributarydriver/ready").is_ok_and(|answer| answer.status == 200 && answer.body.trim() == "ready")
+        self.http
+            .get("/ws/tributarydriver/ready")
+            .is_ok_and(|answer| answer.status == 200 && answer.body.trim() == "ready")
     }
 
     /// Runs the steps in one session; each line that they print is one element of the answer.
@@ -96,5 +98,8 @@ fn first_line(text: &str) -> &str {
 }
 
 fn facts(line: &str) -> Facts {
-    line.split(' ').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), unescape(value))).collect()
+    line.split(' ')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.to_owned(), unescape(value)))
+        .collect()
 }

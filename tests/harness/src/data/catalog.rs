@@ -89,7 +89,8 @@ impl Catalog {
             "SELECT table_name, column_name, referenced_table_name FROM information_schema.key_column_usage \
              WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL",
         )?;
-        let unguarded = UNGUARDED.map(|(table, column, target)| (table.to_owned(), column.to_owned(), target.to_owned()));
+        let unguarded =
+            UNGUARDED.map(|(table, column, target)| (table.to_owned(), column.to_owned(), target.to_owned()));
         for (table, column, target) in references.into_iter().chain(unguarded) {
             if let Some(table) = tables.get_mut(&table) {
                 table.references.insert(column, target);
@@ -144,12 +145,17 @@ impl Catalog {
     fn resolve(&mut self, name: &str, table: &Table, row: Row) -> Result<Row> {
         let target_of_value = match (name, table.column("person_attribute_type_id")) {
             ("person_attribute", Some(at)) => row[at].as_ref().and_then(|id| self.attribute_targets.get(id)).copied(),
-            ("person_attribute_type", Some(at)) => row[at].as_ref().and_then(|id| self.attribute_targets.get(id)).copied(),
+            ("person_attribute_type", Some(at)) => {
+                row[at].as_ref().and_then(|id| self.attribute_targets.get(id)).copied()
+            }
             _ => None,
         };
         let mut resolved = Vec::with_capacity(row.len());
         for (column, value) in table.columns.iter().zip(row) {
-            let loose = matches!((name, column.as_str()), ("person_attribute", "value") | ("person_attribute_type", "foreign_key"));
+            let loose = matches!(
+                (name, column.as_str()),
+                ("person_attribute", "value") | ("person_attribute_type", "foreign_key")
+            );
             let target = if loose { target_of_value.map(str::to_owned) } else { table.references.get(column).cloned() };
             resolved.push(match (target, value) {
                 (Some(target), Some(id)) => Some(self.identity_of(&target, &id)?),
@@ -193,7 +199,8 @@ impl Catalog {
         let table = self.table(name)?.clone();
         if let Some(owner) = table.owner().cloned() {
             // A row that shares its owner's key exists only where it exists: a dangling owner is not an identity.
-            let ids: Vec<String> = self.connection.query(format!("SELECT CAST(`{}` AS CHAR) FROM `{name}`", table.key[0]))?;
+            let ids: Vec<String> =
+                self.connection.query(format!("SELECT CAST(`{}` AS CHAR) FROM `{name}`", table.key[0]))?;
             return ids.into_iter().map(|id| Ok((id.clone(), self.identity_of(&owner, &id)?))).collect();
         }
         let key = table.key.first().with_context(|| format!("{name} has no key"))?;
@@ -206,8 +213,9 @@ impl Catalog {
         if !self.tables.contains_key("person_attribute_type") {
             return Ok(HashMap::new());
         }
-        let formats: Vec<(String, Option<String>)> =
-            self.connection.query("SELECT CAST(person_attribute_type_id AS CHAR), format FROM person_attribute_type")?;
+        let formats: Vec<(String, Option<String>)> = self
+            .connection
+            .query("SELECT CAST(person_attribute_type_id AS CHAR), format FROM person_attribute_type")?;
         let target = |format: Option<String>| {
             ID_FORMATS.iter().find(|(name, _)| Some(*name) == format.as_deref()).map(|(_, target)| *target)
         };
@@ -219,7 +227,9 @@ fn text(value: Value) -> Option<String> {
     match value {
         Value::NULL => None,
         // Bytes that are no text are told apart all the same.
-        Value::Bytes(bytes) => Some(String::from_utf8(bytes).unwrap_or_else(|error| format!("{:02x?}", error.as_bytes()))),
+        Value::Bytes(bytes) => {
+            Some(String::from_utf8(bytes).unwrap_or_else(|error| format!("{:02x?}", error.as_bytes())))
+        }
         other => Some(other.as_sql(true)),
     }
 }

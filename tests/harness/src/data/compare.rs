@@ -66,7 +66,8 @@ pub fn compare(parent: Conn, child: Conn) -> Result<Comparison> {
         let above = upper.resolved(name)?;
         let below = lower.resolved(name)?;
         let table = upper.table(name)?.clone();
-        let local: Vec<bool> = table.columns.iter().map(|column| upper.is_local(name, column)).collect::<Result<_>>()?;
+        let local: Vec<bool> =
+            table.columns.iter().map(|column| upper.is_local(name, column)).collect::<Result<_>>()?;
         let compared = compare_table(name, rule, &table, &local, &above, &below, &mut comparison.differences);
         comparison.rows.insert(name.clone(), compared);
     }
@@ -123,12 +124,18 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        Table { columns: vec!["obs_id".into(), "uuid".into(), "value_text".into()], key: vec!["obs_id".into()], ..Table::default() }
+        Table {
+            columns: vec!["obs_id".into(), "uuid".into(), "value_text".into()],
+            key: vec!["obs_id".into()],
+            ..Table::default()
+        }
     }
 
     fn rows(rows: &[(&str, &str, &str)]) -> BTreeMap<String, Row> {
         rows.iter()
-            .map(|(id, uuid, text)| ((*uuid).to_owned(), vec![Some((*id).into()), Some((*uuid).into()), Some((*text).into())]))
+            .map(|(id, uuid, text)| {
+                ((*uuid).to_owned(), vec![Some((*id).into()), Some((*uuid).into()), Some((*text).into())])
+            })
             .collect()
     }
 

@@ -45,7 +45,11 @@ const USER_PROPERTIES: [&str; 4] = ["forcePassword", "defaultLocale", "proficien
 /// The rule of a table.
 pub fn rule(table: &str) -> Rule {
     match table {
-        "provider" | "provider_attribute" | "concept_proposal" | "concept_proposal_tag_map" | "clob_datatype_storage" => Rule::Same,
+        "provider"
+        | "provider_attribute"
+        | "concept_proposal"
+        | "concept_proposal_tag_map"
+        | "clob_datatype_storage" => Rule::Same,
         "privilege" => Rule::DownKeys,
         _ => match category(table) {
             Some("patient-data") => Rule::Same,

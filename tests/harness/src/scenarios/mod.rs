@@ -1,11 +1,21 @@
 //! End-to-end promises, one folder for each guarantee; each is a function whose name says the promise and which can fail.
 
+mod apply;
+mod bad_input;
+mod caches;
 mod capture;
+mod comparison;
+mod module_life;
+mod plays;
+mod power_loss;
+mod relay;
+mod user_waits;
 
 use crate::network::Network;
 use crate::setup::paths::Paths;
 use crate::setup::platform::Platform;
-use anyhow::Result;
+use anyhow::{ensure, Result};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -36,11 +46,6 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Where things lie.
-    pub fn paths(&self) -> &Paths {
-        &self.paths
-    }
-
     /// What the servers run.
     pub fn platform(&self) -> &Platform {
         &self.platform
@@ -60,6 +65,13 @@ impl Stage {
         }
     }
 
+    /// A module of that id that does nothing, from the test module's build.
+    pub fn other_module(&self, id: &str) -> Result<PathBuf> {
+        let file = self.paths.of_checkout(format!("tests/driver/build/libs/{id}.omod"));
+        ensure!(file.exists(), "{} is missing", file.display());
+        Ok(file)
+    }
+
     /// Stops the shared servers; the next scenario that needs them starts new ones.
     fn clear(&mut self) {
         if let Some(network) = self.shared.take() {
@@ -71,7 +83,19 @@ impl Stage {
 }
 
 fn all() -> impl Iterator<Item = &'static Scenario> {
-    [capture::ALL].into_iter().flatten()
+    [
+        comparison::ALL,
+        capture::ALL,
+        apply::ALL,
+        caches::ALL,
+        relay::ALL,
+        bad_input::ALL,
+        user_waits::ALL,
+        module_life::ALL,
+        power_loss::ALL,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Runs the scenarios whose names contain one of the filters (all without a filter) and prints `N passed, N failed`.
@@ -80,7 +104,9 @@ pub fn run(filters: &[&str]) -> Result<ExitCode> {
     let platform = Platform::choose(&paths)?;
     let mut stage = Stage { paths, platform, shared: None };
     let (mut passed, mut failed) = (0, 0);
-    for scenario in all().filter(|scenario| filters.is_empty() || filters.iter().any(|filter| scenario.name.contains(filter))) {
+    for scenario in
+        all().filter(|scenario| filters.is_empty() || filters.iter().any(|filter| scenario.name.contains(filter)))
+    {
         let began = Instant::now();
         match (scenario.prove)(&mut stage) {
             Ok(()) => {

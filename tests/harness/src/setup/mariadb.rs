@@ -100,7 +100,8 @@ impl MariaDb {
 
     /// Creates an empty database in the character set of an OpenMRS installation.
     pub fn create_database(&self, name: &str) -> Result<()> {
-        self.root()?.query_drop(format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci"))?;
+        self.root()?
+            .query_drop(format!("CREATE DATABASE `{name}` CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci"))?;
         Ok(())
     }
 

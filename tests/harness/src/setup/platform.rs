@@ -45,7 +45,8 @@ impl Platform {
             war: war.unwrap_or_else(|| built("tests/platform/web/build/libs/openmrs.war")),
             modules: modules_of(&env::var("OPENMRS_MODULES").unwrap_or_default())?,
             driver: built("tests/driver/build/libs/tributarydriver.omod"),
-            tributary: env::var_os("TRIBUTARY_OMOD").map_or_else(|| built("omod/build/libs/tributary.omod"), PathBuf::from),
+            tributary: env::var_os("TRIBUTARY_OMOD")
+                .map_or_else(|| built("omod/build/libs/tributary.omod"), PathBuf::from),
             heap_mib: if is_real { REAL_HEAP_MIB } else { STAND_IN_HEAP_MIB },
             dump: env::var_os("OPENMRS_DUMP").map(PathBuf::from),
             is_real,

@@ -23,7 +23,8 @@ impl Process {
     /// Starts the command and records it in the file `record`.
     pub fn start(command: &mut Command, what: &str, record: &Path) -> Result<Process> {
         let child = command.spawn().with_context(|| format!("cannot start {what}"))?;
-        let process = Process { child, what: what.to_owned(), record: record.to_owned(), left_running: AtomicBool::new(false) };
+        let process =
+            Process { child, what: what.to_owned(), record: record.to_owned(), left_running: AtomicBool::new(false) };
         let started = start_time(process.id()).unwrap_or(0);
         if let Some(folder) = record.parent() {
             fs::create_dir_all(folder)?;
@@ -81,7 +82,8 @@ impl Process {
     fn forget(&self) -> Result<()> {
         let lines = fs::read_to_string(&self.record).unwrap_or_default();
         let mine = format!("{} ", self.id());
-        let kept: String = lines.lines().filter(|line| !line.starts_with(&mine)).map(|line| format!("{line}\n")).collect();
+        let kept: String =
+            lines.lines().filter(|line| !line.starts_with(&mine)).map(|line| format!("{line}\n")).collect();
         fs::write(&self.record, kept)?;
         Ok(())
     }

@@ -55,7 +55,8 @@ impl Server {
     /// Puts a module among those that load at the next start.
     pub fn install(&self, module: &Path) -> Result<()> {
         let name = module.file_name().with_context(|| format!("{} is no file", module.display()))?;
-        fs::copy(module, self.data.join("modules").join(name)).with_context(|| format!("cannot install {}", module.display()))?;
+        fs::copy(module, self.data.join("modules").join(name))
+            .with_context(|| format!("cannot install {}", module.display()))?;
         Ok(())
     }
 
@@ -220,7 +221,10 @@ impl Server {
         );
         if secrets.is_empty() {
             for key in ["vector", "key"] {
-                text.push_str(&format!("encryption.{key}={}\n", crate::client::http::base64(uuid::Uuid::new_v4().as_bytes())));
+                text.push_str(&format!(
+                    "encryption.{key}={}\n",
+                    crate::client::http::base64(uuid::Uuid::new_v4().as_bytes())
+                ));
             }
         } else {
             secrets.iter().for_each(|line| text.push_str(&format!("{line}\n")));
@@ -248,7 +252,8 @@ pub fn jni_warnings(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let is_report = line.starts_with("WARNING in native method") || line.starts_with("FATAL ERROR in native method");
+        let is_report =
+            line.starts_with("WARNING in native method") || line.starts_with("FATAL ERROR in native method");
         let trace = lines[at + 1..].iter().take_while(|line| line.starts_with('\t') || line.starts_with("  "));
         if is_report && trace.clone().any(|line| line.contains("org.openmrs.module.tributary")) {
             found.push((*line).to_owned());

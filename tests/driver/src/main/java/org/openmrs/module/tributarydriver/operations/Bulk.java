@@ -1,11 +1,9 @@
 package org.openmrs.module.tributarydriver.operations;
 
-import java.util.List;
 import java.util.Map;
 import org.openmrs.Encounter;
 import org.openmrs.Obs;
 import org.openmrs.Patient;
-import org.openmrs.PersonName;
 import org.openmrs.api.context.Context;
 import org.openmrs.module.tributarydriver.Operation;
 import org.openmrs.module.tributarydriver.Output;
@@ -61,10 +59,9 @@ public final class Bulk {
         int count = step.number("count", 10);
         String prefix = step.text("prefix", "P");
         for (int i = 0; i < count; i++) {
-            List<Patient> found = Context.getPatientService().getPatients(null, prefix + "-" + i, null, true);
-            PersonName name = found.get(0).getPersonName();
-            name.setMiddleName(step.text("middle", "Edited") + i);
-            Context.getPatientService().savePatient(found.get(0));
+            Patient patient = Context.getPatientService().getPatients(prefix + "-" + i, 0, 1).get(0);
+            patient.getPersonName().setMiddleName(step.text("middle", "Edited") + i);
+            Context.getPatientService().savePatient(patient);
             if (i % SAVES_PER_SESSION == SAVES_PER_SESSION - 1) {
                 Context.flushSession();
                 Context.clearSession();

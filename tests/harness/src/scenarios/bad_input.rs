@@ -1,0 +1,95 @@
+//! Bad input: whatever reaches the endpoint, the answer is clear and the rest goes on.
+
+use super::plays::{count, expect_in_step, new_patient, step};
+use super::Stage;
+use crate::client::driver::Step;
+use crate::client::http::{base64, Answer};
+use crate::network::{set_of, Network};
+use crate::scenarios;
+use anyhow::{ensure, Context, Result};
+use mysql::prelude::Queryable;
+use serde_json::Value;
+
+scenarios!("bad_input":
+    garbage_is_refused_in_one_clear_line_and_syncing_goes_on,
+    a_wrong_or_used_pairing_code_pairs_nobody,
+    the_buttons_refuse_strangers_and_forged_requests,
+    a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other,
+);
+
+const TEXT: [(&str, &str); 1] = [("Content-Type", "text/plain")];
+
+fn exchange(network: &Network, body: &[u8]) -> Result<Answer> {
+    network.parent().http().post("/ws/tributary/exchange", &TEXT, body)
+}
+
+fn garbage_is_refused_in_one_clear_line_and_syncing_goes_on(stage: &mut Stage) -> Result<()> {
+    const LARGE: usize = 40 << 20;
+    let network = stage.network()?;
+    let bodies: [(&str, Vec<u8>); 6] = [
+        ("nothing", Vec::new()),
+        ("no base64", b"\x00\xff<not base64>".to_vec()),
+        ("an empty envelope", base64(b"").into_bytes()),
+        ("an XML bomb", base64(b"<!DOCTYPE a [<!ENTITY b \"bbbbbbbb\">]><a>&b;&b;</a>").into_bytes()),
+        ("noise", base64(&[0xA5; 5000]).into_bytes()),
+        ("far too much", vec![b'A'; LARGE]),
+    ];
+    for (what, body) in bodies {
+        let answer = exchange(network, &body).with_context(|| what.to_owned())?;
+        ensure!((400..500).contains(&answer.status), "{what} was answered {}", answer.status);
+        let refusal: Value = serde_json::from_str(answer.body.trim()).with_context(|| format!("{what}: no JSON"))?;
+        ensure!(refusal["code"].is_string() && refusal["message"].is_string(), "{what}: no code and message");
+    }
+    new_patient(&network.child().driver(), &set_of(1), "After", "Garbage")?;
+    expect_in_step(network)
+}
+
+fn a_wrong_or_used_pairing_code_pairs_nobody(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    let lowest = &network.servers[network.servers.len() - 1];
+    let wrong =
+        lowest.module().press("pair", &[("address", &network.child().address()), ("code", "0000-0000-0000")])?;
+    ensure!(wrong.status >= 400, "a wrong code was answered {}", wrong.status);
+    let nobody =
+        lowest.module().press("pair", &[("address", "http://127.0.0.1:1/openmrs"), ("code", "0000-0000-0000")])?;
+    ensure!(nobody.status >= 400, "an address where nobody listens was answered {}", nobody.status);
+    expect_in_step(network)
+}
+
+fn the_buttons_refuse_strangers_and_forged_requests(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    let http = network.parent().http();
+    let stranger = http.get("/ws/tributary/status")?;
+    ensure!([401, 403].contains(&stranger.status), "a stranger's look was answered {}", stranger.status);
+    let header = [("X-Tributary-Action", "1")];
+    for action in ["pairing-code", "pair", "unpair", "sync"] {
+        let stranger = http.post(&format!("/ws/tributary/action/{action}"), &header, b"")?;
+        ensure!([401, 403].contains(&stranger.status), "a stranger's {action} was answered {}", stranger.status);
+        let admin = http.clone().with_account("admin", "Admin123");
+        let forged = admin.post(&format!("/ws/tributary/action/{action}"), &[], b"")?;
+        ensure!((400..500).contains(&forged.status), "a forged {action} was answered {}", forged.status);
+    }
+    expect_in_step(network)
+}
+
+fn a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    let column = "ALTER TABLE person_address MODIFY city_village VARCHAR(255) CHARACTER SET";
+    network.child().sql()?.query_drop(format!("{column} utf8mb4"))?;
+    let driver = network.child().driver();
+    let set = set_of(1);
+    let patient = new_patient(&driver, &set, "Smiling", "Village")?;
+    driver.run(&[step("editAddress", &set).with("patient", &patient).with("village", "\u{1F600} town")])?;
+    new_patient(&driver, &set, "Plain", "Neighbour")?;
+    network.sync()?;
+    let parked = network.parent().module().status()?["parked"].clone();
+    let arrived = count(network.parent(), "person_name", "family_name = 'Neighbour'")?;
+    ensure!(parked.as_array().is_some_and(|list| list.len() == 1), "the parent parked {parked}");
+    ensure!(!parked.to_string().contains("town"), "the page shows what a patient's record says");
+    ensure!(arrived == 1, "the record behind the parked one did not arrive");
+    // Room is made on the receiver: the parked record is taken up by itself.
+    network.parent().sql()?.query_drop(format!("{column} utf8mb4"))?;
+    network.servers[2].sql()?.query_drop(format!("{column} utf8mb4"))?;
+    driver.run(&[Step::new("editAddress").with("patient", &patient).with("address", "Plot 1")])?;
+    expect_in_step(network)
+}
