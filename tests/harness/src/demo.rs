@@ -36,7 +36,8 @@ pub fn run(options: Options) -> Result<()> {
     say(&format!("  up after {} s, with different local ids for the same uuids", began.elapsed().as_secs()));
     edit(&network)?;
     let line = Line::start(&paths, &network.folder, network.parent().port())?;
-    pair(&network, &line)?;
+    say("Pairing by one-time code, then syncing by the scheduled task");
+    network.pair_over(&format!("http://127.0.0.1:{}/openmrs", line.port()))?;
     let began = Instant::now();
     network.schedule(TASK_SECONDS)?;
     await_drained(&network)?;
@@ -100,21 +101,9 @@ fn edit_on_parent(driver: &Driver) -> Result<()> {
     Ok(())
 }
 
-/// Pairs by one-time codes over HTTP; the child's line to the parent is counted.
-fn pair(network: &Network, line: &Line) -> Result<()> {
-    say("Pairing by one-time code, then syncing by the scheduled task");
-    let counted = format!("http://127.0.0.1:{}/openmrs", line.port());
-    for (depth, pair) in network.servers.windows(2).enumerate() {
-        let code = pair[0].module().pairing_code()?;
-        let address = if depth == 0 { counted.clone() } else { pair[0].address() };
-        pair[1].module().pair(&address, &code)?;
-    }
-    Ok(())
-}
-
 fn await_drained(network: &Network) -> Result<()> {
     let mut said = Instant::now();
-    network.await_drained_within(Duration::from_secs(SYNC_SECONDS_MAX), |waiting| {
+    network.await_drained(Duration::from_secs(SYNC_SECONDS_MAX), |waiting| {
         if said.elapsed() > Duration::from_secs(5) {
             say(&format!("  {waiting} records wait"));
             said = Instant::now();

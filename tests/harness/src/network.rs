@@ -8,6 +8,7 @@ use crate::data::compare::{compare, Comparison};
 use crate::setup::mariadb::MariaDb;
 use crate::setup::paths::Paths;
 use crate::setup::platform::Platform;
+use crate::setup::proxy::Proxy;
 use crate::setup::server::Server;
 use anyhow::{bail, Context, Result};
 use serde_json::Value;
@@ -20,7 +21,6 @@ use std::time::{Duration, Instant};
 
 /// The scheduled task that syncs.
 pub const TASK: &str = "Tributary sync";
-const SYNC_SECONDS_MAX: u64 = 600;
 const POLL_MILLIS: u64 = 300;
 
 /// The servers, from the top of the tree down.
@@ -31,6 +31,8 @@ pub struct Network {
     pub db: Arc<MariaDb>,
     /// Parent, child, and what is below.
     pub servers: Vec<Server>,
+    /// The line between child and parent, when they were paired over one.
+    pub line: Option<Proxy>,
 }
 
 impl Network {
@@ -47,7 +49,7 @@ impl Network {
             server.install_tributary()?;
             servers.push(server);
         }
-        let mut network = Network { folder, db, servers };
+        let mut network = Network { folder, db, servers, line: None };
         network.boot()?;
         network.make_ids_differ()?;
         Ok(network)
@@ -63,13 +65,27 @@ impl Network {
         &self.servers[1]
     }
 
-    /// Pairs each server with the one above it, by one-time codes over HTTP.
-    pub fn pair(&self) -> Result<()> {
-        for pair in self.servers.windows(2) {
+    /// Pairs each server with the one above it, by one-time codes over HTTP; the child's way to the parent is `address`.
+    pub fn pair_over(&self, address: &str) -> Result<()> {
+        for (depth, pair) in self.servers.windows(2).enumerate() {
             let code = pair[0].module().pairing_code()?;
-            pair[1].module().pair(&pair[0].address(), &code)?;
+            let address = if depth == 0 { address.to_owned() } else { pair[0].address() };
+            pair[1].module().pair(&address, &code)?;
         }
         Ok(())
+    }
+
+    /// The same over a line that counts, slows and breaks.
+    pub fn pair_over_line(&mut self) -> Result<()> {
+        let line = Proxy::in_front_of(self.parent().port())?;
+        self.pair_over(&format!("http://127.0.0.1:{}/openmrs", line.port()))?;
+        self.line = Some(line);
+        Ok(())
+    }
+
+    /// The line between child and parent.
+    pub fn line(&self) -> Result<&Proxy> {
+        self.line.as_ref().context("the child was not paired over a line")
     }
 
     /// Lets the scheduled task of every child run at a short interval.
@@ -80,13 +96,9 @@ impl Network {
         Ok(())
     }
 
-    /// Waits until nothing waits any more in any direction; the scheduled tasks do the work.
-    pub fn await_drained(&self) -> Result<()> {
-        self.await_drained_within(Duration::from_secs(SYNC_SECONDS_MAX), |_| {})
-    }
-
-    /// The same with a limit, telling the number of waiting records now and then.
-    pub fn await_drained_within(&self, limit: Duration, mut progress: impl FnMut(u64)) -> Result<()> {
+    /// Waits until nothing waits any more in any direction, telling the number of waiting records now and then; the scheduled
+    /// tasks do the work.
+    pub fn await_drained(&self, limit: Duration, mut progress: impl FnMut(u64)) -> Result<()> {
         let began = Instant::now();
         let mut quiet = 0;
         while quiet < 2 {

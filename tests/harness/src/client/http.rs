@@ -16,8 +16,6 @@ pub struct Answer {
     pub status: u16,
     /// The body.
     pub body: String,
-    /// Where a redirect points.
-    pub location: Option<String>,
 }
 
 /// A client of one web application.
@@ -73,9 +71,8 @@ impl Http {
 
 fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer> {
     let status = response.status().as_u16();
-    let location = response.headers().get("location").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let bytes = response.body_mut().with_config().limit(BODY_BYTES_MAX).read_to_vec()?;
-    Ok(Answer { status, body: String::from_utf8_lossy(&bytes).into_owned(), location })
+    Ok(Answer { status, body: String::from_utf8_lossy(&bytes).into_owned() })
 }
 
 /// Base64 with padding.

@@ -5,6 +5,7 @@ mod bad_input;
 mod caches;
 mod capture;
 mod comparison;
+mod exchange;
 mod module_life;
 mod plays;
 mod power_loss;
@@ -54,8 +55,8 @@ impl Stage {
     /// Three servers in a row, paired and in step.
     pub fn network(&mut self) -> Result<&mut Network> {
         if self.shared.is_none() {
-            let network = Network::start(&self.paths, &self.platform, "e2e", &["parent", "child", "third"])?;
-            network.pair()?;
+            let mut network = Network::start(&self.paths, &self.platform, "e2e", &["parent", "child", "third"])?;
+            network.pair_over_line()?;
             network.sync()?;
             self.shared = Some(network);
         }
@@ -89,6 +90,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         apply::ALL,
         caches::ALL,
         relay::ALL,
+        exchange::ALL,
         bad_input::ALL,
         user_waits::ALL,
         module_life::ALL,

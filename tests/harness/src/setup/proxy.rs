@@ -1,4 +1,4 @@
-//! A TCP proxy between two servers that counts bytes, slows them down to a line speed, stalls and cuts.
+//! A TCP proxy between two servers that counts bytes, slows them down to a line speed, and cuts.
 
 use super::ports::free_port;
 use anyhow::Result;
@@ -7,7 +7,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const CHUNK_BYTES: usize = 4096;
 const POLL_MILLIS: u64 = 20;
@@ -18,7 +18,6 @@ struct Line {
     down: AtomicU64,
     connections: AtomicU64,
     bytes_per_second: AtomicU64,
-    stalled: AtomicBool,
     is_cut: AtomicBool,
     /// Cuts every connection once this many more bytes have gone up; `u64::MAX` means never.
     cut_after_up: AtomicU64,
@@ -73,11 +72,6 @@ impl Proxy {
         self.line.bytes_per_second.store(bytes_per_second, SeqCst);
     }
 
-    /// Holds all bytes back, while connections stay open, or lets them go again.
-    pub fn set_stalled(&self, stalled: bool) {
-        self.line.stalled.store(stalled, SeqCst);
-    }
-
     /// Breaks all connections and takes no new ones, or takes them again.
     pub fn set_cut(&self, cut: bool) {
         self.line.is_cut.store(cut, SeqCst);
@@ -124,22 +118,17 @@ fn connect(client: TcpStream, target: u16, line: &Arc<Line>) {
 fn pump(mut from: TcpStream, mut to: TcpStream, line: &Line, count: fn(&Line) -> &AtomicU64) {
     let mut chunk = [0; CHUNK_BYTES];
     while !is_broken(line) {
-        if line.stalled.load(SeqCst) {
-            thread::sleep(Duration::from_millis(POLL_MILLIS));
-            continue;
-        }
         let read = match from.read(&mut chunk) {
             Ok(0) => break,
             Ok(read) => read,
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => continue,
             Err(_) => break,
         };
-        let began = Instant::now();
+        wait_for_speed(line, read);
         if to.write_all(&chunk[..read]).is_err() {
             break;
         }
         count(line).fetch_add(read as u64, SeqCst);
-        wait_for_speed(line, read, began);
     }
     // The first to notice a cut lifts the mark, so that the next connection lives.
     if line.up.load(SeqCst) >= line.cut_after_up.load(SeqCst) {
@@ -154,17 +143,15 @@ fn is_broken(line: &Line) -> bool {
     line.closed.load(SeqCst) || line.is_cut.load(SeqCst) || line.up.load(SeqCst) >= line.cut_after_up.load(SeqCst)
 }
 
-fn wait_for_speed(line: &Line, bytes: usize, began: Instant) {
-    let speed = line.bytes_per_second.load(SeqCst);
-    if speed > 0 {
-        let due = Duration::from_micros(bytes as u64 * 1_000_000 / speed);
-        thread::sleep(due.saturating_sub(began.elapsed()));
-    }
+fn wait_for_speed(line: &Line, bytes: usize) {
+    let micros = (bytes as u64 * 1_000_000).checked_div(line.bytes_per_second.load(SeqCst));
+    thread::sleep(Duration::from_micros(micros.unwrap_or(0)));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
 
     fn echo() -> Result<u16> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
