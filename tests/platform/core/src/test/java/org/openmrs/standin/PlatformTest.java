@@ -5,68 +5,21 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
-import java.util.Date;
-import java.util.Locale;
-
-import org.junit.After;
-import org.junit.AfterClass;
 import org.junit.Before;
-import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
-import org.openmrs.Concept;
-import org.openmrs.ConceptDatatype;
-import org.openmrs.ConceptName;
 import org.openmrs.ConceptNumeric;
 import org.openmrs.Encounter;
-import org.openmrs.EncounterType;
 import org.openmrs.Obs;
 import org.openmrs.Patient;
-import org.openmrs.PatientIdentifier;
 import org.openmrs.Person;
-import org.openmrs.PersonAddress;
 import org.openmrs.PersonName;
 import org.openmrs.Provider;
 import org.openmrs.User;
 import org.openmrs.api.context.Context;
 import org.openmrs.api.context.ContextAuthenticationException;
-import org.openmrs.util.DatabaseUpdater;
-import org.springframework.context.support.ClassPathXmlApplicationContext;
 
 /** A fresh server on a real database: what one saves through the services is in the tables as OpenMRS would have written it. */
-public class PlatformTest {
-
-	@ClassRule
-	public static final TemporaryFolder applicationData = new TemporaryFolder();
-
-	private static ClassPathXmlApplicationContext spring;
-
-	@BeforeClass
-	public static void startServer() throws Exception {
-		Context.setRuntimeProperties(TestDatabase.freshServer(applicationData.getRoot()));
-		DatabaseUpdater.executeChangelog();
-		spring = new ClassPathXmlApplicationContext("applicationContext-service.xml");
-	}
-
-	@AfterClass
-	public static void stopServer() {
-		spring.close();
-	}
-
-	@Before
-	public void login() {
-		Context.openSession();
-		Context.authenticate("admin", "Admin123");
-	}
-
-	@After
-	public void logout() {
-		Context.closeSession();
-	}
+public class PlatformTest extends FreshServer {
 
 	@Test
 	public void aFreshDatabaseHasEveryTable() throws Exception {
@@ -81,7 +34,7 @@ public class PlatformTest {
 
 	@Test
 	public void aPatientIsStoredAndFoundByName() throws Exception {
-		Patient patient = newPatient("Uwimana", "Aline");
+		Patient patient = Clinic.newPatient("Uwimana", "Aline");
 		assertEquals("Aline", value("select given_name from person_name where person_id = " + patient.getPatientId()));
 		assertEquals("Unknown", value("select allergy_status from patient where patient_id = " + patient.getPatientId()));
 		assertEquals(patient, Context.getPatientService().getPatients("uwim ali").get(0));
@@ -89,7 +42,7 @@ public class PlatformTest {
 
 	@Test
 	public void whatSqlWritesIsNotFoundBeforeItIsIndexed() throws Exception {
-		Patient patient = newPatient("Before", "Name");
+		Patient patient = Clinic.newPatient("Before", "Name");
 		execute("update person_name set family_name = 'Habimana' where person_id = " + patient.getPatientId());
 		assertTrue(Context.getPatientService().getPatients("Habimana").isEmpty());
 		Context.clearEntireCache();
@@ -105,7 +58,7 @@ public class PlatformTest {
 		person.addName(new PersonName("Marie", null, "Curie"));
 		Context.getPersonService().savePerson(person);
 		Patient patient = new Patient(person);
-		addIdentifier(patient);
+		Clinic.addIdentifier(patient);
 		Context.getPatientService().savePatient(patient);
 		Context.clearSession();
 		assertNotNull(Context.getPatientService().getPatient(person.getPersonId()));
@@ -113,7 +66,7 @@ public class PlatformTest {
 
 	@Test
 	public void aCachedEntityAnswersAfterSqlUntilItIsEvicted() throws Exception {
-		Patient patient = newPatient("Cache", "Cached");
+		Patient patient = Clinic.newPatient("Cache", "Cached");
 		Integer id = patient.getPatientId();
 		Context.clearSession();
 		assertEquals("F", Context.getPersonService().getPerson(id).getGender());
@@ -127,8 +80,8 @@ public class PlatformTest {
 
 	@Test
 	public void anEditedObservationBecomesANewRow() throws Exception {
-		ConceptNumeric weight = newWeight();
-		Encounter encounter = newEncounter(newPatient("Obs", "Owner"));
+		ConceptNumeric weight = Clinic.newWeight();
+		Encounter encounter = Clinic.newEncounter(Clinic.newPatient("Obs", "Owner"));
 		Obs obs = new Obs(null, weight, null, null);
 		obs.setValueNumeric(61.5);
 		encounter.addObs(obs);
@@ -145,8 +98,8 @@ public class PlatformTest {
 
 	@Test
 	public void aVoidedEncounterVoidsItsObservations() throws Exception {
-		Encounter encounter = newEncounter(newPatient("Void", "Me"));
-		Obs obs = new Obs(null, newWeight(), null, null);
+		Encounter encounter = Clinic.newEncounter(Clinic.newPatient("Void", "Me"));
+		Obs obs = new Obs(null, Clinic.newWeight(), null, null);
 		obs.setValueNumeric(1.0);
 		encounter.addObs(obs);
 		Context.getEncounterService().saveEncounter(encounter);
@@ -174,69 +127,5 @@ public class PlatformTest {
 		assertEquals("one", value("select property_value from global_property where property = 'test.setting'"));
 		Context.getAdministrationService().purgeGlobalProperty(Context.getAdministrationService().getGlobalPropertyObject("test.setting"));
 		assertNull(value("select property_value from global_property where property = 'test.setting'"));
-	}
-
-	private static Patient newPatient(String family, String given) {
-		Patient patient = new Patient();
-		patient.setGender("F");
-		patient.setBirthdate(new Date(0));
-		patient.addName(new PersonName(given, null, family));
-		PersonAddress address = new PersonAddress();
-		address.setCityVillage("Rwinkwavu");
-		patient.addAddress(address);
-		addIdentifier(patient);
-		return Context.getPatientService().savePatient(patient);
-	}
-
-	private static void addIdentifier(Patient patient) {
-		patient.addIdentifier(new PatientIdentifier(String.valueOf(System.nanoTime()),
-		        Context.getPatientService().getPatientIdentifierType(1), Context.getLocationService().getDefaultLocation()));
-	}
-
-	private static Encounter newEncounter(Patient patient) {
-		EncounterType type = Context.getEncounterService().getEncounterType("Vitals");
-		if (type == null) {
-			type = Context.getEncounterService().saveEncounterType(new EncounterType("Vitals", "Vital signs"));
-		}
-		Encounter encounter = new Encounter();
-		encounter.setPatient(patient);
-		encounter.setEncounterType(type);
-		encounter.setEncounterDatetime(new Date());
-		encounter.setLocation(Context.getLocationService().getDefaultLocation());
-		Provider provider = new Provider();
-		provider.setPerson(Context.getAuthenticatedUser().getPerson());
-		provider.setIdentifier(String.valueOf(System.nanoTime()));
-		Context.getProviderService().saveProvider(provider);
-		encounter.addProvider(Context.getEncounterService().getEncounterRole(1), provider);
-		return encounter;
-	}
-
-	private static ConceptNumeric newWeight() {
-		Concept known = Context.getConceptService().getConceptByName("Weight (kg)");
-		if (known != null) {
-			return Context.getConceptService().getConceptNumeric(known.getConceptId());
-		}
-		ConceptNumeric weight = new ConceptNumeric();
-		weight.addName(new ConceptName("Weight (kg)", Locale.ENGLISH));
-		weight.setDatatype(Context.getConceptService().getConceptDatatypeByUuid(ConceptDatatype.NUMERIC_UUID));
-		weight.setConceptClass(Context.getConceptService().getConceptClassByName("Test"));
-		weight.setHiAbsolute(250.0);
-		weight.setLowAbsolute(0.0);
-		weight.setUnits("kg");
-		Context.getConceptService().saveConcept(weight);
-		return weight;
-	}
-
-	private static String value(String sql) throws Exception {
-		try (Connection connection = TestDatabase.connect(); Statement statement = connection.createStatement();
-		        ResultSet rows = statement.executeQuery(sql)) {
-			return rows.next() ? rows.getString(1) : null;
-		}
-	}
-
-	private static void execute(String sql) throws Exception {
-		try (Connection connection = TestDatabase.connect(); Statement statement = connection.createStatement()) {
-			statement.executeUpdate(sql);
-		}
 	}
 }

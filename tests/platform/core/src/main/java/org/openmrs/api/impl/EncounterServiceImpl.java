@@ -190,7 +190,6 @@ public class EncounterServiceImpl extends BaseOpenmrsService implements Encounte
 	public Encounter voidEncounter(Encounter encounter, String reason) {
 		encounter.getAllObs(true).forEach(obs -> Store.markVoided(obs, reason));
 		encounter.getOrders().forEach(order -> Store.markVoided(order, reason));
-		encounter.getEncounterProviders().forEach(provider -> Store.markVoided(provider, reason));
 		encounter.getDiagnoses().forEach(diagnosis -> Store.markVoided(diagnosis, reason));
 		return store.voidObject(encounter, reason);
 	}
@@ -198,7 +197,7 @@ public class EncounterServiceImpl extends BaseOpenmrsService implements Encounte
 	@Override
 	public Encounter unvoidEncounter(Encounter encounter) {
 		String reason = encounter.getVoidReason();
-		Stream.of(encounter.getAllObs(true), encounter.getOrders(), encounter.getEncounterProviders(), encounter.getDiagnoses())
+		Stream.of(encounter.getAllObs(true), encounter.getOrders(), encounter.getDiagnoses())
 		        .flatMap(Collection::stream).filter(part -> Objects.equals(reason, part.getVoidReason()))
 		        .forEach(Store::markUnvoided);
 		return store.unvoidObject(encounter);

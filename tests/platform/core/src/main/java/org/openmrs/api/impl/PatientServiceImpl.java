@@ -165,6 +165,7 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 
 	@Override
 	public Patient savePatient(Patient patient) {
+		RequiredData.fill(patient);
 		if (patient.getPatientId() != null) {
 			insertPatientStubIfNeeded(patient);
 		}
@@ -179,7 +180,6 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 		if (known != null) {
 			return;
 		}
-		RequiredData.fill(patient);
 		session.createNativeQuery("insert into patient (patient_id, creator, voided, date_created) values (?1, ?2, ?3, ?4)")
 		        .setParameter(1, patient.getPatientId()).setParameter(2, patient.getCreator().getUserId())
 		        .setParameter(3, false).setParameter(4, patient.getDateCreated()).executeUpdate();

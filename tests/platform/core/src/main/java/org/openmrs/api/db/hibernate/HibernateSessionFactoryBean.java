@@ -38,6 +38,7 @@ public class HibernateSessionFactoryBean extends LocalSessionFactoryBean {
 	@Override
 	public void afterPropertiesSet() throws IOException {
 		setMappingResources(mappingResources().toArray(new String[0]));
+		setPackagesToScan(mappedPackages());
 		setHibernateProperties(properties());
 		setEntityInterceptor(chain());
 		super.afterPropertiesSet();
@@ -59,6 +60,11 @@ public class HibernateSessionFactoryBean extends LocalSessionFactoryBean {
 			resources.addAll(module.getMappingFiles());
 		}
 		return resources;
+	}
+
+	private static String[] mappedPackages() {
+		return ModuleFactory.getStartedModules().stream().flatMap(module -> module.getPackagesWithMappedClasses().stream())
+		        .distinct().toArray(String[]::new);
 	}
 
 	private static Properties properties() {
