@@ -95,7 +95,11 @@ final class Server {
 
 	private boolean answers() {
 		try {
-			return new Browser(url()).get("/login.htm").status == 200;
+			Browser.Answer page = new Browser(url()).get("/login.htm");
+			if (page.status == 503) {
+				throw new IllegalStateException(page.text());
+			}
+			return page.status == 200;
 		}
 		catch (IOException e) {
 			return false;
