@@ -9,6 +9,7 @@ import java.util.Set;
 
 import org.openmrs.Role;
 import org.openmrs.User;
+import org.openmrs.util.PrivilegeConstants;
 import org.openmrs.util.RoleConstants;
 
 /** Who is logged in, with what borrowed privileges, and in which locale; lives in the HTTP session. */
@@ -91,10 +92,16 @@ public class UserContext implements Serializable {
 	}
 
 	private void addRole(Set<Role> roles, String name) {
-		Role role = Context.getUserService().getRole(name);
-		if (role != null) {
-			roles.add(role);
-			roles.addAll(role.getAllParentRoles());
+		addProxyPrivilege(PrivilegeConstants.GET_ROLES);
+		try {
+			Role role = Context.getUserService().getRole(name);
+			if (role != null) {
+				roles.add(role);
+				roles.addAll(role.getAllParentRoles());
+			}
+		}
+		finally {
+			removeProxyPrivilege(PrivilegeConstants.GET_ROLES);
 		}
 	}
 

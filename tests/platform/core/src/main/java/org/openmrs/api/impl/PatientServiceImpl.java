@@ -235,7 +235,7 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 	@Transactional(readOnly = true)
 	public List<Patient> getPatients(String query, boolean includeVoided, Integer start, Integer length) {
 		Set<Integer> ids = searchIndex.owners(PersonName.class, query);
-		ids.addAll(searchIndex.owners(PatientIdentifier.class, query));
+		ids.addAll(searchIndex.patientsIdentifiedBy(query));
 		return ids.stream().map(id -> store.get(Patient.class, id))
 		        .filter(patient -> patient != null && (includeVoided || !patient.getVoided()))
 		        .skip(start == null ? 0 : start).limit(length == null ? Integer.MAX_VALUE : length)

@@ -31,6 +31,8 @@ final class SearchDocuments {
 
 	static final String TEXT = "text";
 
+	static final String IDENTIFIER = "identifier";
+
 	private SearchDocuments() {
 	}
 
@@ -42,8 +44,10 @@ final class SearchDocuments {
 		}
 		if (object instanceof PatientIdentifier) {
 			PatientIdentifier identifier = (PatientIdentifier) object;
-			return document(identifier, identifier.getPatient().getPatientId(), identifier.getVoided(),
+			Document document = document(identifier, identifier.getPatient().getPatientId(), identifier.getVoided(),
 			    identifier.getIdentifier());
+			document.add(new StringField(IDENTIFIER, exact(identifier.getIdentifier()), Store.NO));
+			return document;
 		}
 		if (object instanceof PersonAttribute) {
 			PersonAttribute attribute = (PersonAttribute) object;
@@ -51,6 +55,11 @@ final class SearchDocuments {
 		}
 		ConceptName name = (ConceptName) object;
 		return document(name, name.getConcept().getConceptId(), name.getVoided(), name.getName());
+	}
+
+	/** A text that is matched as a whole. */
+	static String exact(String text) {
+		return text.trim().toLowerCase(Locale.ROOT);
 	}
 
 	/** The words of a text as the analyzer of the index makes them: lower case, cut at everything but letters and digits. */

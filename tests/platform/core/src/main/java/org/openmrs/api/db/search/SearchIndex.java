@@ -188,6 +188,16 @@ public class SearchIndex implements InitializingBean, DisposableBean {
 		return search(query.build());
 	}
 
+	/** The patients with a live identifier that is the text, case aside. */
+	public Set<Integer> patientsIdentifiedBy(String identifier) {
+		if (identifier == null) {
+			return new LinkedHashSet<>();
+		}
+		return search(new BooleanQuery.Builder()
+		        .add(new TermQuery(new Term(SearchDocuments.IDENTIFIER, SearchDocuments.exact(identifier))), Occur.FILTER)
+		        .add(new TermQuery(new Term(SearchDocuments.VOIDED, "false")), Occur.FILTER).build());
+	}
+
 	private Set<Integer> search(BooleanQuery query) {
 		try {
 			searchers.maybeRefreshBlocking();
