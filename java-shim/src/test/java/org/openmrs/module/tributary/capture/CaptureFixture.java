@@ -1,0 +1,137 @@
+package org.openmrs.module.tributary.capture;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.hibernate.Session;
+import org.hibernate.SessionFactory;
+import org.hibernate.cfg.Configuration;
+
+/** A session factory with capture on a fresh database, and a second database of the same tables to replay into. */
+final class CaptureFixture implements AutoCloseable {
+
+	static final String RULES = "table tributary_*\nrow user_property property loginAttempts\nquiet users date_changed\n";
+
+	static final int SEEN = 42;
+
+	final SessionFactory factory;
+
+	final Connection source;
+
+	private final Connection target;
+
+	Capture capture;
+
+	Sealer sealer = Arrays::copyOf;
+
+	CaptureFixture(String... urlOptions) throws Exception {
+		TestDatabase database = TestDatabase.get();
+		database.create("source");
+		database.create("target");
+		factory = configuration(database.url("source", urlOptions)).buildSessionFactory();
+		source = database.connect("source");
+		target = database.connect("target");
+		copyTables();
+		script(System.getProperty("tributary.schema"));
+		try (Statement statement = source.createStatement()) {
+			statement.execute("INSERT INTO tributary_state (id, server_uuid, incarnation, name, seen_id) VALUES (1, UUID(), UUID(), 'x', "
+			        + SEEN + ")");
+		}
+		install();
+	}
+
+	/** Starts capture; the sealer in force is asked anew for each chunk. */
+	void install() {
+		capture = new Capture((chunk, length) -> sealer.seal(chunk, length), CaptureRules.parse(RULES), () -> 7);
+		capture.install(factory);
+	}
+
+	private static Configuration configuration(String url) {
+		Configuration configuration = new Configuration();
+		configuration.setProperty("hibernate.connection.url", url);
+		configuration.setProperty("hibernate.connection.username", "root");
+		configuration.setProperty("hibernate.connection.password", "");
+		configuration.setProperty("hibernate.dialect", "org.hibernate.dialect.MySQL57Dialect");
+		configuration.setProperty("hibernate.hbm2ddl.auto", "create");
+		configuration.setProperty("hibernate.jdbc.batch_size", "50");
+		configuration.setProperty("hibernate.connection.pool_size", "5");
+		for (Class<?> entity : Entities.ALL) {
+			configuration.addAnnotatedClass(entity);
+		}
+		return configuration;
+	}
+
+	private void copyTables() throws SQLException {
+		try (Statement statement = target.createStatement()) {
+			for (String table : Replay.content(source).keySet()) {
+				statement.execute("CREATE TABLE `" + table + "` LIKE source.`" + table + "`");
+			}
+		}
+	}
+
+	private void script(String file) throws IOException, SQLException {
+		String text = new String(Files.readAllBytes(Paths.get(file)), StandardCharsets.UTF_8);
+		try (Statement statement = source.createStatement()) {
+			for (String sql : text.split(";\\s*\n")) {
+				if (!sql.trim().isEmpty()) {
+					statement.execute(sql);
+				}
+			}
+		}
+	}
+
+	/** Runs work in a transaction of a session of its own. */
+	void save(Consumer<Session> work) {
+		try (Session session = factory.openSession()) {
+			session.beginTransaction();
+			try {
+				work.accept(session);
+				session.getTransaction().commit();
+			}
+			catch (RuntimeException e) {
+				session.getTransaction().rollback();
+				throw e;
+			}
+		}
+	}
+
+	/** Forgets what was journaled, and makes the second database equal. */
+	void settle() throws SQLException {
+		assertReplayed();
+		forget();
+	}
+
+	void forget() throws SQLException {
+		try (Statement statement = source.createStatement()) {
+			statement.execute("DELETE FROM tributary_journal");
+		}
+	}
+
+	List<JournalReader.Change> changes() throws SQLException {
+		return JournalReader.changes(source);
+	}
+
+	List<JournalReader.Part> parts() throws SQLException {
+		return JournalReader.read(source);
+	}
+
+	/** Replays the journal into the second database and compares every table. */
+	void assertReplayed() throws SQLException {
+		Replay.apply(changes(), target);
+		org.junit.Assert.assertEquals(Replay.content(source), Replay.content(target));
+	}
+
+	@Override
+	public void close() throws SQLException {
+		factory.close();
+		source.close();
+		target.close();
+	}
+}
