@@ -16,7 +16,10 @@ import java.util.Properties;
 
 import org.openmrs.util.OpenmrsUtil;
 
-/** A real MariaDB for the tests: the server at the system property standin.jdbc, else one of our own that ends with this JVM. */
+/**
+ * A real MariaDB for the tests: the server at the system property standin.jdbc, else one of our own that ends with this JVM.
+ * The platform reaches it through MariaDB's driver, or through MySQL's with -Dstandin.driver=mysql.
+ */
 final class TestDatabase {
 
 	private static final String NAME = "standin_test";
@@ -36,10 +39,11 @@ final class TestDatabase {
 			statement.execute("CREATE DATABASE " + NAME + " CHARACTER SET utf8mb4");
 		}
 		Properties properties = new Properties();
-		properties.setProperty("connection.url", server() + NAME);
+		boolean mysql = "mysql".equals(System.getProperty("standin.driver"));
+		properties.setProperty("connection.url", mysql ? server().replace(":mariadb:", ":mysql:") + NAME : server() + NAME);
 		properties.setProperty("connection.username", "root");
 		properties.setProperty("connection.password", "");
-		properties.setProperty("connection.driver_class", "org.mariadb.jdbc.Driver");
+		properties.setProperty("connection.driver_class", mysql ? "com.mysql.cj.jdbc.Driver" : "org.mariadb.jdbc.Driver");
 		properties.setProperty("application_data_directory", applicationData.getPath());
 		return properties;
 	}
