@@ -8,7 +8,7 @@ mod glob;
 mod rows;
 mod tables;
 
-pub use columns::{strip_admin_secrets, touches_login_secrets};
+pub use columns::{is_admin, strip_admin_secrets, touches_login_secrets};
 pub use tables::Group;
 
 use crate::catalog::{Catalog, Identity};
@@ -60,9 +60,9 @@ impl Flows {
         Flows { groups: tables::groups(catalog), natural: natural.collect() }
     }
 
-    /// The flow group of a table; a table that the catalog does not know counts as a system table.
+    /// The flow group of a table, also of one that the catalog does not know.
     pub fn group(&self, table: &str) -> Group {
-        self.groups.get(table).copied().unwrap_or(Group::System)
+        self.groups.get(table).copied().unwrap_or_else(|| tables::group_of_unknown(table))
     }
 
     /// What may travel of a table.
@@ -114,9 +114,20 @@ impl Flows {
     pub fn goes_as_reference(&self, table: &str) -> bool {
         match self.group(table) {
             Group::Clinical | Group::System | Group::Listed | Group::IdentifierSources => false,
-            Group::UserRoles | Group::UserProperties | Group::GlobalProperties => false,
+            Group::UserRoles | Group::UserProperties | Group::GlobalProperties | Group::Unknown => false,
             Group::Staff | Group::Dictionary | Group::Accounts | Group::Roles | Group::Module => true,
         }
+    }
+
+    /// Whether a row of this table is taken as a reference row: also the person, with names, of an account
+    /// or provider that came as one.
+    pub fn takes_reference(&self, table: &str) -> bool {
+        self.goes_as_reference(table) || matches!(table, "person" | "person_name")
+    }
+
+    /// Whether a reference row may carry this column: nobody's login does.
+    pub fn reference_column(&self, table: &str, column: &str) -> bool {
+        columns::travels(table, column, Direction::Up)
     }
 
     /// Whether new rows of this table take the sender's integer id when it is free.

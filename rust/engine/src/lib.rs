@@ -5,8 +5,15 @@
 //! crash cuts, a record is applied exactly once.
 #![forbid(unsafe_code)]
 
+pub mod apply;
+mod book;
 pub mod catalog;
+pub mod exchange;
 pub mod flows;
+pub mod journal;
+pub mod retention;
+pub mod rules;
+pub mod send;
 pub mod store;
 
 #[cfg(test)]

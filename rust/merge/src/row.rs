@@ -1,9 +1,9 @@
 //! The merge state of a row, and what an edit makes of it.
 
 use crate::{group_of, GroupState, Policy, Version, AUDIT};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tributary_model::{Change, Name, Op, Record, Value};
+use tributary_model::{Change, Name, Op, Record, RecordId, Value};
 
 /// The group that holds a row's creations (where they need state) and deletions.
 pub const EXISTENCE: &str = "existence";
@@ -17,6 +17,8 @@ pub const EXISTENCE: &str = "existence";
 pub struct RowState {
     /// Column group → its state; none about which nothing is known.
     pub groups: BTreeMap<Name, GroupState>,
+    /// Deletes in [`EXISTENCE`] that do not stand because a row points here that their authors had not seen.
+    pub refused: BTreeSet<RecordId>,
 }
 
 /// A record's change of the row, as merge looks at it.
@@ -65,15 +67,13 @@ impl RowState {
         self.groups.is_empty()
     }
 
-    /// Whether the row is to be there, as far as deletes are known.
+    /// Whether the row is to be there: a delete stands when its author had seen every edit that stands.
     pub fn existence(&self) -> Existence {
-        let deletes = || self.versions_of(EXISTENCE).filter(|version| version.op == Op::Delete);
-        if deletes().next().is_none() {
+        let mut deletes = self.deletes().peekable();
+        if deletes.peek().is_none() {
             return Existence::Present;
         }
-        let unseen = |version: &Version| deletes().all(|delete| !delete.saw(version.id));
-        let kept = self.groups.values().flat_map(|group| &group.versions);
-        if kept.filter(|version| version.op != Op::Delete).any(unseen) {
+        if deletes.all(|delete| self.is_opposed(delete)) {
             Existence::Kept
         } else {
             Existence::Deleted
@@ -109,13 +109,19 @@ impl RowState {
         outcome
     }
 
+    /// Lets the row stay against the deletes that are known, because a row points at it that their authors had
+    /// not seen; the same on every server, whether the reference came first or the delete.
+    pub fn keep_for_reference(&mut self) {
+        self.refused = self.deletes().map(|delete| delete.id).collect();
+    }
+
     /// Groups in which versions with different values stand against each other.
     pub fn conflicts(&self) -> Vec<Name> {
         let columns = self.groups.iter().filter(|(name, group)| {
             &***name != AUDIT && &***name != EXISTENCE && disagrees(&group.versions)
         });
         let mut names: Vec<Name> = columns.map(|(name, _)| name.clone()).collect();
-        if self.existence() == Existence::Kept && self.has_unseen_update() {
+        if self.existence() == Existence::Kept && self.is_kept_by_more_than_creation() {
             names.push(Name::from(EXISTENCE));
         }
         names
@@ -130,30 +136,35 @@ impl RowState {
         }
         let edits = self.groups.iter().filter(|(name, _)| &***name != EXISTENCE);
         let edits = edits.flat_map(|(_, group)| &group.versions);
-        own.chain(edits.filter(|version| self.is_unseen_by_deletes(version)).cloned()).collect()
+        own.chain(edits.filter(|edit| self.deletes().any(|delete| !delete.saw(edit.id))).cloned()).collect()
     }
 
     /// The full old row that the greatest delete carries.
     pub fn deleted_row(&self) -> Option<&[(Name, Value)]> {
-        let deletes = self.versions_of(EXISTENCE).filter(|version| version.op == Op::Delete);
-        deletes.last().map(|version| version.values.as_slice())
+        self.deletes().last().map(|version| version.values.as_slice())
     }
 
     fn versions_of(&self, group: &str) -> impl Iterator<Item = &Version> {
         self.groups.get(group).into_iter().flat_map(|group| &group.versions)
     }
 
-    fn is_unseen_by_deletes(&self, version: &Version) -> bool {
-        version.op != Op::Delete
-            && self
-                .versions_of(EXISTENCE)
-                .filter(|candidate| candidate.op == Op::Delete)
-                .all(|delete| !delete.saw(version.id))
+    fn deletes(&self) -> impl Iterator<Item = &Version> {
+        self.versions_of(EXISTENCE).filter(|version| version.op == Op::Delete)
     }
 
-    fn has_unseen_update(&self) -> bool {
+    fn is_opposed(&self, delete: &Version) -> bool {
+        self.refused.contains(&delete.id) || self.opponents(delete).next().is_some()
+    }
+
+    /// Standing edits and creations that the delete's author had not seen.
+    fn opponents<'a>(&'a self, delete: &'a Version) -> impl Iterator<Item = &'a Version> {
         let all = self.groups.values().flat_map(|group| &group.versions);
-        all.filter(|version| version.op == Op::Update).any(|version| self.is_unseen_by_deletes(version))
+        all.filter(|version| version.op != Op::Delete && !delete.saw(version.id))
+    }
+
+    fn is_kept_by_more_than_creation(&self) -> bool {
+        !self.refused.is_empty()
+            || self.deletes().any(|delete| self.opponents(delete).any(|edit| edit.op == Op::Update))
     }
 
     /// An edit of the row whose author had seen the delete (after a restore) ends the delete.
@@ -166,6 +177,8 @@ impl RowState {
         if let Some(group) = self.groups.get_mut(EXISTENCE).filter(|_| !ended.is_empty()) {
             group.drop_versions(|id| ended.contains(&id));
         }
+        let left: BTreeSet<RecordId> = self.deletes().map(|delete| delete.id).collect();
+        self.refused.retain(|id| left.contains(id));
     }
 }
 

@@ -1,8 +1,7 @@
 //! Rules about single columns.
 
 use super::Direction;
-use crate::store::RowImage;
-use tributary_model::{Change, Name};
+use tributary_model::{Change, Name, Value};
 
 const DOWN_ONLY: &[(&str, &str)] = &[
     ("users", "password"),
@@ -33,19 +32,18 @@ pub fn touches_login_secrets(change: &Change) -> bool {
     &*change.key.table == "users" && change.columns.iter().any(|(name, _)| is_login_secret(name))
 }
 
+/// Whether a `users` row is the account `admin`.
+pub fn is_admin(columns: &[(Name, Value)]) -> bool {
+    columns.iter().any(|(name, value)| {
+        matches!(&**name, "system_id" | "username")
+            && value.text().is_some_and(|text| text.eq_ignore_ascii_case(ADMIN))
+    })
+}
+
 /// Takes password and secret answer out of a change of the account `admin`, which every server keeps for
-/// itself. `current` is the row as it stands, if it exists.
-pub fn strip_admin_secrets(change: &mut Change, current: Option<&RowImage>) {
-    if !touches_login_secrets(change) {
-        return;
-    }
-    let named_admin = |columns: &[(Name, tributary_model::Value)]| {
-        columns.iter().any(|(name, value)| {
-            matches!(&**name, "system_id" | "username")
-                && value.text().is_some_and(|text| text.eq_ignore_ascii_case(ADMIN))
-        })
-    };
-    if named_admin(&change.columns) || current.is_some_and(|row| named_admin(&row.columns)) {
+/// itself; `current_is_admin` tells whether the row as it stands is that account.
+pub fn strip_admin_secrets(change: &mut Change, current_is_admin: bool) {
+    if touches_login_secrets(change) && (current_is_admin || is_admin(&change.columns)) {
         change.columns.retain(|(name, _)| !is_login_secret(name));
         change.old.retain(|(name, _)| !is_login_secret(name));
     }

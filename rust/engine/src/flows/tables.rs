@@ -33,6 +33,8 @@ pub enum Group {
     Module,
     /// Tables whose rows nothing identifies on another server.
     Listed,
+    /// Tables that this schema does not have: relayed as they came, parked here.
+    Unknown,
 }
 
 const CLINICAL: &[&str] = &[
@@ -84,6 +86,14 @@ pub(super) fn groups(catalog: &Catalog) -> BTreeMap<Name, Group> {
         }
     }
     groups
+}
+
+/// The group of a table that the catalog does not have.
+pub(super) fn group_of_unknown(name: &str) -> Group {
+    match by_name(name) {
+        Some(group @ (Group::System | Group::IdentifierSources)) => group,
+        _ => Group::Unknown,
+    }
 }
 
 fn by_name(name: &str) -> Option<Group> {
@@ -149,7 +159,7 @@ pub(super) fn flow(group: Group, table: &str, direction: Direction) -> Flow {
     let down = direction == Direction::Down;
     match group {
         Group::Clinical if table == "clob_datatype_storage" && !down => Flow::NewRows,
-        Group::Clinical => Flow::Yes,
+        Group::Clinical | Group::Unknown => Flow::Yes,
         Group::Staff if down => Flow::Yes,
         Group::Staff => Flow::NewAndOwn,
         Group::Dictionary | Group::Accounts if down => Flow::Yes,

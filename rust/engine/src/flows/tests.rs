@@ -1,5 +1,4 @@
 use super::*;
-use crate::store::RowImage;
 use crate::testing::{module_table, openmrs_catalog, openmrs_tables};
 use tributary_model::Value;
 
@@ -107,12 +106,11 @@ fn passwords_go_down_only_and_activation_keys_nowhere() {
 
 #[test]
 fn the_admin_keeps_the_password_of_each_server() {
-    let admin = RowImage { columns: vec![("system_id".into(), Value::Text("admin".into()))], local_id: None };
-    let nurse = RowImage { columns: vec![("system_id".into(), Value::Text("3-4".into()))], local_id: None };
     let mut change = update("users", "u", &["password", "salt", "retired"]);
-    strip_admin_secrets(&mut change, Some(&nurse));
+    strip_admin_secrets(&mut change, false);
     assert_eq!(change.columns.len(), 3);
-    strip_admin_secrets(&mut change, Some(&admin));
+    let named = [(Name::from("system_id"), Value::Text("Admin".into()))];
+    strip_admin_secrets(&mut change, is_admin(&named));
     assert_eq!(change.columns.len(), 1);
     assert_eq!(change.old.len(), 1);
 }
@@ -157,6 +155,14 @@ fn staff_goes_up_when_new_or_own() {
     assert!(flows.filter(&change, Direction::Down, false).is_some());
     change.op = Op::Insert;
     assert!(flows.filter(&change, Direction::Up, false).is_some());
+}
+
+#[test]
+fn tables_that_only_newer_servers_have_are_relayed_and_never_ours() {
+    let flows = core_flows();
+    assert_eq!(flows.table("table_of_openmrs_3", Direction::Down), Flow::Yes);
+    assert_eq!(flows.table("sync_something", Direction::Down), Flow::Never);
+    assert!(!flows.goes_as_reference("table_of_openmrs_3"));
 }
 
 #[test]

@@ -171,6 +171,30 @@ fn a_removal_that_an_adder_had_not_seen_does_not_undo_the_add() {
     assert!(outcome.conflicts.is_empty(), "elements need no entry");
 }
 
+#[test]
+fn a_reference_keeps_a_deleted_row_until_somebody_who_saw_the_delete_edits_it() {
+    let delete = record(2, 1, 11, &[], change("encounter", Op::Delete, &[("form_id", 0)]));
+    let mut state = RowState::default();
+    assert_eq!(apply(&mut state, &delete).existence, Existence::Deleted);
+    state.keep_for_reference();
+    assert_eq!(state.existence(), Existence::Kept);
+    assert_eq!(state.conflicts(), ["existence".into()]);
+    let edit = record(3, 1, 12, &[id(2, 1)], change("encounter", Op::Update, &[("form_id", 2)]));
+    let edited = apply(&mut state, &edit);
+    assert_eq!((edited.existence, edited.settled), (Existence::Present, vec!["existence".into()]));
+    let again = record(1, 1, 13, &[id(2, 1), id(3, 1)], change("encounter", Op::Delete, &[("form_id", 2)]));
+    assert_eq!(apply(&mut state, &again).existence, Existence::Deleted, "a refusal is not for ever");
+}
+
+#[test]
+fn every_delete_must_have_an_edit_against_it() {
+    let mut state = RowState::default();
+    apply(&mut state, &record(1, 1, 10, &[], person(&[("gender", 1)])));
+    apply(&mut state, &record(2, 1, 11, &[], change("person", Op::Delete, &[("gender", 0)])));
+    let knowing = record(3, 1, 12, &[id(1, 1)], change("person", Op::Delete, &[("gender", 1)]));
+    assert_eq!(apply(&mut state, &knowing).existence, Existence::Deleted);
+}
+
 trait PopLast<T> {
     fn pop_last(self) -> T;
 }

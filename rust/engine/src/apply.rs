@@ -1,0 +1,135 @@
+//! Takes a neighbour's frame into the database.
+//!
+//! Guarantees: each group of whole records is one database transaction that deduplicates, locks, decides,
+//! writes rows, merge state, relay journal, seen vector and (with the last group) the cursor; so a frame may
+//! come twice, be cut by a crash anywhere and be taken up again, and every record takes effect once. A record
+//! that cannot be applied is parked whole in the same transaction, with its reason; the others go on. Locks
+//! are never waited for: [`StoreError::Busy`](crate::store::StoreError::Busy) undoes the group and the caller comes back.
+
+mod batch;
+mod group;
+mod plan;
+mod prepare;
+mod references;
+mod retry;
+mod run;
+
+pub use retry::{retry_parked, Retried};
+
+use crate::rules::Rules;
+use crate::store::{RowWriteWarning, Store, StoreResult};
+use tributary_model::{Frame, ServerId};
+
+/// Rows of a group at first.
+pub const GROUP_ROWS_START: usize = 500;
+/// Rows of a group at least, however slow the database; a larger record is a group of its own.
+pub const GROUP_ROWS_MIN: usize = 50;
+/// Rows of a group at most.
+pub const GROUP_ROWS_MAX: usize = 1000;
+/// How long a group may hold its locks, in milliseconds.
+pub const GROUP_LOCK_MS_MAX: i64 = 200;
+
+/// How many rows a group takes, learnt from how long the last ones held their locks.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    rows: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace { rows: GROUP_ROWS_START }
+    }
+}
+
+impl Pace {
+    /// Rows that the next group takes.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Learns from a group of that many rows.
+    fn observe(&mut self, rows: usize, elapsed_ms: i64) {
+        let aim = GROUP_LOCK_MS_MAX * 3 / 4;
+        if elapsed_ms > aim {
+            let fitting = rows as i64 * aim / elapsed_ms;
+            self.rows = (fitting.max(0) as usize).clamp(GROUP_ROWS_MIN, GROUP_ROWS_MAX);
+        } else if rows >= self.rows {
+            self.rows = (self.rows + self.rows / 4).min(GROUP_ROWS_MAX);
+        }
+    }
+}
+
+/// What became of a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was taken in; the cursor stands at its end.
+    Applied(Applied),
+    /// It does not begin at our cursor (lost or repeated message): ignored; answer with our cursor.
+    Stale,
+    /// It begins at our cursor's position with another history: the link must stop.
+    Diverged,
+}
+
+/// Counts of what was taken in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Applied {
+    /// Records applied.
+    pub records: u64,
+    /// Rows changed by them.
+    pub rows: u64,
+    /// Records parked.
+    pub parked: u64,
+    /// Parked records that could be applied now.
+    pub unparked: u64,
+    /// Records refused by this server's filter.
+    pub refused: u64,
+    /// Records that had been taken before.
+    pub skipped: u64,
+    /// Writes that went otherwise than asked.
+    pub warnings: Vec<RowWriteWarning>,
+}
+
+impl Applied {
+    fn add(&mut self, other: Applied) {
+        self.records += other.records;
+        self.rows += other.rows;
+        self.parked += other.parked;
+        self.unparked += other.unparked;
+        self.refused += other.refused;
+        self.skipped += other.skipped;
+        self.warnings.extend(other.warnings);
+    }
+}
+
+/// Takes a frame of `peer` in, group by group. On an error (`Busy` above all) what was committed stays, and
+/// the same call may be repeated. `clock` gives milliseconds since 1970 UTC.
+pub fn frame(
+    store: &dyn Store,
+    rules: &Rules,
+    peer: ServerId,
+    frame: &Frame,
+    pace: &mut Pace,
+    clock: &mut dyn FnMut() -> i64,
+) -> StoreResult<Outcome> {
+    let mut total = Applied::default();
+    let mut at = 0;
+    loop {
+        let started = clock();
+        let step = group::apply(store, rules, peer, frame, group::Take { at, rows: pace.rows(), now: started })?;
+        let done = match step {
+            group::Step::Stale => return Ok(Outcome::Stale),
+            group::Step::Diverged => return Ok(Outcome::Diverged),
+            group::Step::Done(done) => done,
+        };
+        pace.observe(done.applied.rows as usize, clock() - started);
+        let created = done.created;
+        total.add(done.applied);
+        if done.may_unpark {
+            total.unparked += retry::waiting_for(store, rules, created, clock())?;
+        }
+        at = done.next;
+        if done.last {
+            return Ok(Outcome::Applied(total));
+        }
+    }
+}

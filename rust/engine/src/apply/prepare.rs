@@ -1,0 +1,131 @@
+//! What of a record this server takes: its filter, and its schema.
+
+use crate::flows::{is_admin, strip_admin_secrets, touches_login_secrets, Direction, Flow};
+use crate::rules::Rules;
+use crate::store::{Peer, Role, StoreResult, Tx};
+use std::collections::HashSet;
+use tributary_model::{Change, Name, Op, Position, Record, RowKey, ServerId};
+
+/// The reason of a rest that waits for a table.
+pub(super) const UNKNOWN_TABLE: &str = "unknown-table";
+/// The reason of a rest that waits for a column.
+pub(super) const UNKNOWN_COLUMN: &str = "unknown-column";
+
+/// A record as this server takes it.
+pub(super) struct Prepared {
+    /// What passes the filter: relayed on, parked whole.
+    pub(super) whole: Record,
+    /// The changes that this schema can hold.
+    pub(super) known: Vec<Change>,
+    /// What it cannot hold yet, with the reason.
+    pub(super) rest: Vec<(&'static str, Change)>,
+}
+
+/// The direction in which a neighbour's changes come.
+pub(super) fn direction_from(peer: &Peer) -> Direction {
+    match peer.role {
+        Role::Parent => Direction::Down,
+        Role::Child => Direction::Up,
+    }
+}
+
+/// Judges records of a neighbour.
+pub(super) struct Intake<'a> {
+    rules: &'a Rules,
+    direction: Direction,
+    own: HashSet<RowKey>,
+    admins: HashSet<RowKey>,
+}
+
+impl<'a> Intake<'a> {
+    /// Looks up what judging these records takes; nothing for most.
+    pub(super) fn new(
+        tx: &mut dyn Tx,
+        rules: &'a Rules,
+        peer: &Peer,
+        records: &[&Record],
+    ) -> StoreResult<Self> {
+        let direction = direction_from(peer);
+        let changes = || records.iter().flat_map(|record| &record.changes);
+        let staff: HashSet<RowKey> = changes()
+            .filter(|change| change.op != Op::Insert)
+            .filter(|change| rules.flows.row(&change.key, direction) == Flow::NewAndOwn)
+            .map(|change| change.key.clone())
+            .collect();
+        let logins: HashSet<RowKey> =
+            changes().filter(|change| touches_login_secrets(change)).map(|change| change.key.clone()).collect();
+        Ok(Intake { rules, direction, own: own(tx, peer.server, staff)?, admins: admins(tx, logins)? })
+    }
+
+    /// The part that this server takes; `None` when its filter refuses all of it.
+    pub(super) fn prepare(&self, record: &Record) -> Option<Prepared> {
+        let taken = |change: &Change| {
+            let own = self.own.contains(&change.key);
+            let mut change = self.rules.flows.filter(change, self.direction, own)?;
+            self.strip(&mut change);
+            (change.op != Op::Update || !change.columns.is_empty()).then_some(change)
+        };
+        let changes: Vec<Change> = record.changes.iter().filter_map(taken).collect();
+        if changes.is_empty() {
+            return None;
+        }
+        let (mut known, mut rest) = (Vec::with_capacity(changes.len()), Vec::new());
+        for change in &changes {
+            split(self.rules, change, &mut known, &mut rest);
+        }
+        Some(Prepared { whole: Record { changes, ..record.clone() }, known, rest })
+    }
+
+    fn strip(&self, change: &mut Change) {
+        strip_admin_secrets(change, self.admins.contains(&change.key));
+    }
+}
+
+/// Rows that the neighbour itself had sent here.
+fn own(tx: &mut dyn Tx, peer: ServerId, staff: HashSet<RowKey>) -> StoreResult<HashSet<RowKey>> {
+    if staff.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let known = tx.known(peer, &sorted(staff))?;
+    Ok(known.into_iter().filter(|(_, position)| *position == Position(0)).map(|(key, _)| key).collect())
+}
+
+/// Which of these accounts are this server's `admin`.
+fn admins(tx: &mut dyn Tx, logins: HashSet<RowKey>) -> StoreResult<HashSet<RowKey>> {
+    if logins.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let images = tx.rows(&sorted(logins))?;
+    Ok(images.into_iter().filter(|(_, image)| is_admin(&image.columns)).map(|(key, _)| key).collect())
+}
+
+fn sorted(keys: HashSet<RowKey>) -> Vec<RowKey> {
+    let mut keys: Vec<RowKey> = keys.into_iter().collect();
+    keys.sort();
+    keys
+}
+
+/// Parts a change into what this schema holds and what it does not.
+fn split(rules: &Rules, change: &Change, known: &mut Vec<Change>, rest: &mut Vec<(&'static str, Change)>) {
+    let Some(table) = rules.catalog.table(&change.key.table) else {
+        rest.push((UNKNOWN_TABLE, change.clone()));
+        return;
+    };
+    let writable = |name: &Name| table.column(name).is_some_and(|column| !column.generated);
+    if change.op == Op::Delete || change.columns.iter().all(|(name, _)| writable(name)) {
+        known.push(change.clone());
+        return;
+    }
+    let (here, not_here): (Vec<_>, Vec<_>) =
+        change.columns.iter().cloned().partition(|(name, _)| writable(name));
+    let new: Vec<_> =
+        not_here.into_iter().filter(|(name, _)| table.column(name).is_none()).collect();
+    if !new.is_empty() {
+        let key = change.key.clone();
+        let late = Change { key, op: Op::Update, columns: new, old: Vec::new(), local_id: None };
+        rest.push((UNKNOWN_COLUMN, late));
+    }
+    if change.op == Op::Insert || !here.is_empty() {
+        known.push(Change { columns: here, ..change.clone() });
+    }
+}

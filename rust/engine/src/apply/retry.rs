@@ -1,0 +1,175 @@
+//! Takes parked records up again: when the row that they wait for has come, when what blocked them is
+//! applied, and all of them now and then.
+
+use super::prepare::Intake;
+use super::run::{blocked_rows, lock_request, Runner};
+use crate::journal::Ledger;
+use crate::rules::Rules;
+use crate::store::{EntryBody, ParkedRecord, Store, StoreError, StoreResult, Tx};
+use std::collections::{BTreeSet, VecDeque};
+use tributary_model::{Op, ParkNotice, RowKey};
+
+/// What a pass over parked records did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retried {
+    /// Records that could be applied.
+    pub applied: u64,
+    /// The last number looked at: the next pass goes on there; `None` when the end is reached.
+    pub through: Option<u64>,
+}
+
+/// Tries parked records again, at most `limit` of those after number `after`.
+pub fn retry_parked(
+    store: &dyn Store,
+    rules: &Rules,
+    after: u64,
+    limit: usize,
+    now: i64,
+) -> StoreResult<Retried> {
+    let numbers: Vec<u64> = {
+        let mut tx = store.begin()?;
+        tx.parked(after, limit)?.iter().map(|parked| parked.number).collect()
+    };
+    let through = numbers.last().copied().filter(|_| numbers.len() == limit);
+    let applied = work_off(store, rules, numbers.into(), now)?;
+    Ok(Retried { applied, through })
+}
+
+/// Tries the records that wait for rows which have just been created. Rows in use are left to a later pass.
+pub(super) fn waiting_for(
+    store: &dyn Store,
+    rules: &Rules,
+    created: Vec<RowKey>,
+    now: i64,
+) -> StoreResult<u64> {
+    if created.is_empty() {
+        return Ok(0);
+    }
+    let numbers: VecDeque<u64> = {
+        let mut tx = store.begin()?;
+        tx.parked_waiting_for(&created)?.iter().map(|parked| parked.number).collect()
+    };
+    match work_off(store, rules, numbers, now) {
+        Err(StoreError::Busy) => Ok(0),
+        result => result,
+    }
+}
+
+/// Tries records and, for each that could be applied, those that waited for it.
+fn work_off(store: &dyn Store, rules: &Rules, mut numbers: VecDeque<u64>, now: i64) -> StoreResult<u64> {
+    let mut applied = 0;
+    let mut tried: BTreeSet<u64> = BTreeSet::new();
+    while let Some(number) = numbers.pop_front() {
+        if let Some(next) = retry_one(store, rules, number, now)? {
+            applied += 1;
+            tried.retain(|tried| !next.contains(tried));
+            numbers.extend(next);
+        } else {
+            tried.insert(number);
+        }
+        numbers.retain(|number| !tried.contains(number));
+    }
+    Ok(applied)
+}
+
+/// Tries one record in its own transaction. `Some` when it was applied, with those that may follow.
+fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreResult<Option<BTreeSet<u64>>> {
+    let mut tx = store.begin()?;
+    let counter = tx.lock_counter()?;
+    let found = tx.parked(number.saturating_sub(1), 1)?;
+    let Some(parked) = found.into_iter().find(|parked| parked.number == number) else {
+        return Ok(None);
+    };
+    let Some(peer) = tx.peer(parked.source, false)? else { return Ok(None) };
+    let intake = Intake::new(&mut *tx, rules, &peer, &[&parked.record])?;
+    let prepared = match intake.prepare(&parked.record) {
+        Some(prepared) if parked.rest && prepared.known.is_empty() => return Ok(None),
+        Some(prepared) => prepared,
+        // The filter takes nothing of it any more.
+        None => return give_up(tx, &parked),
+    };
+    let local = tx.local()?;
+    let catalog = &rules.catalog;
+    let request =
+        lock_request(|table| catalog.table(table).is_some(), prepared.known.iter(), std::iter::empty());
+    let created: BTreeSet<RowKey> = prepared
+        .known
+        .iter()
+        .filter(|change| change.op == Op::Insert)
+        .map(|change| change.key.clone())
+        .collect();
+    let rows: Vec<RowKey> = parked.record.changes.iter().map(|change| change.key.clone()).collect();
+    let blocked = blocked_rows(&mut *tx, rows.iter().cloned(), number)?;
+    let ledger = Ledger::new(rules, local, counter, now);
+    let mut runner = Runner::open(&mut *tx, ledger, request, &created)?;
+    runner.overlay.blocked = blocked;
+    let fate = runner.run(std::slice::from_ref(&prepared))?.pop();
+    let Runner { ledger, .. } = runner;
+    match fate {
+        Some(Ok(())) => finish(tx, ledger, &parked, prepared.rest, &created, &rows).map(Some),
+        Some(Err(park)) => {
+            let again = ParkedRecord {
+                reason: park.reason,
+                row: park.row,
+                waits_for: park.waits_for,
+                attempts: parked.attempts + 1,
+                ..parked
+            };
+            ledger.close(&mut *tx)?;
+            tx.repark(&again)?;
+            tx.commit()?;
+            Ok(None)
+        }
+        None => Ok(None),
+    }
+}
+
+fn give_up(mut tx: Box<dyn Tx + '_>, parked: &ParkedRecord) -> StoreResult<Option<BTreeSet<u64>>> {
+    tx.unpark(&[parked.number])?;
+    tx.commit()?;
+    Ok(None)
+}
+
+/// Takes an applied record off the list; relays and counts it as seen unless that was done when it was split.
+fn finish(
+    mut tx: Box<dyn Tx + '_>,
+    mut ledger: Ledger<'_>,
+    parked: &ParkedRecord,
+    rest: Vec<(&'static str, tributary_model::Change)>,
+    created: &BTreeSet<RowKey>,
+    rows: &[RowKey],
+) -> StoreResult<BTreeSet<u64>> {
+    if !parked.rest {
+        let mut seen = tx.seen()?;
+        seen.insert(parked.record.id);
+        tx.save_seen(&seen)?;
+        ledger.push(Some(parked.source), EntryBody::Record(parked.record.clone()));
+        let notice = ParkNotice { record: parked.record.id, reason: String::new(), row: None };
+        tx.add_notices(parked.source, &[notice])?;
+    }
+    ledger.close(&mut *tx)?;
+    tx.unpark(&[parked.number])?;
+    if !rest.is_empty() {
+        tx.park(&rests(parked, rest))?;
+    }
+    let created: Vec<RowKey> = created.iter().cloned().collect();
+    let waiting = tx.parked_waiting_for(&created)?.into_iter().map(|parked| parked.number);
+    let blocked = tx.parked_blocking(rows)?.into_values();
+    let next = waiting.collect::<Vec<_>>().into_iter().chain(blocked).collect();
+    tx.commit()?;
+    Ok(next)
+}
+
+/// What of a taken-up record must wait on for a table or column.
+fn rests(parked: &ParkedRecord, rest: Vec<(&'static str, tributary_model::Change)>) -> Vec<ParkedRecord> {
+    let waiting = |(reason, change): (&str, tributary_model::Change)| ParkedRecord {
+        reason: reason.to_owned(),
+        row: Some(change.key.clone()),
+        waits_for: None,
+        blocks: false,
+        rest: true,
+        record: tributary_model::Record { changes: vec![change], ..parked.record.clone() },
+        ..parked.clone()
+    };
+    rest.into_iter().map(waiting).collect()
+}

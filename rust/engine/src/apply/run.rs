@@ -1,0 +1,244 @@
+//! Runs prepared records through one transaction: lock, sequence, plan, write.
+//!
+//! Hopeful first: all records as one batch. When the database refuses a row, the batch is undone and tried
+//! by halves until the record is found, which is parked; so one bad record costs a few batches, not one
+//! round trip per row.
+
+use super::batch::Batch;
+use super::plan::{Overlay, Park};
+use super::prepare::Prepared;
+use crate::journal::Ledger;
+use crate::store::{
+    LockRequest, ParkedRecord, RowImage, RowReason, RowWriteWarning, StoreError, StoreResult, Tx,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use tributary_model::{Change, Op, RowKey, Value};
+
+/// The code of a record that waits for an earlier one on its rows.
+pub(super) const BEHIND_PARKED: &str = "behind-parked";
+
+/// One transaction's work.
+pub(super) struct Runner<'t, 'r> {
+    pub(super) tx: &'t mut dyn Tx,
+    pub(super) ledger: Ledger<'r>,
+    pub(super) overlay: Overlay,
+    pub(super) warnings: Vec<RowWriteWarning>,
+    pub(super) images: HashMap<RowKey, RowImage>,
+    exists: HashMap<RowKey, bool>,
+    fates: Vec<Result<(), Park>>,
+}
+
+impl<'t, 'r> Runner<'t, 'r> {
+    /// Locks the rows that will be written, finds those that will be pointed at, and sequences what users
+    /// committed on them before: nothing is decided before that.
+    pub(super) fn open(
+        tx: &'t mut dyn Tx,
+        ledger: Ledger<'r>,
+        request: LockRequest,
+        created: &BTreeSet<RowKey>,
+    ) -> StoreResult<Self> {
+        let mut runner = Runner {
+            tx,
+            ledger,
+            overlay: Overlay::default(),
+            warnings: Vec::new(),
+            images: HashMap::new(),
+            exists: HashMap::new(),
+            fates: Vec::new(),
+        };
+        runner.lock(&request)?;
+        runner.ledger.sequence_everything(runner.tx)?;
+        runner.ledger.fix(runner.tx)?;
+        let missing = request.refer.iter().filter(|key| !runner.exists[*key]);
+        let keys: Vec<RowKey> = request.write.iter().chain(missing).cloned().collect();
+        runner.ledger.book.load(runner.tx, keys.into_iter())?;
+        let twice: Vec<RowKey> = created.iter().filter(|key| runner.exists[*key]).cloned().collect();
+        if !twice.is_empty() {
+            runner.images = runner.tx.rows(&twice)?;
+        }
+        Ok(runner)
+    }
+
+    fn lock(&mut self, request: &LockRequest) -> StoreResult<()> {
+        let found = self.tx.lock_rows(request)?;
+        for key in request.write.iter().chain(&request.refer) {
+            self.exists.insert(key.clone(), found.contains(key));
+        }
+        Ok(())
+    }
+
+    /// Whether a row is there, as far as this transaction has come.
+    pub(super) fn is_there(&mut self, key: &RowKey) -> StoreResult<bool> {
+        if let Some(known) = self.overlay.exists.get(key).or_else(|| self.exists.get(key)) {
+            return Ok(*known);
+        }
+        if self.ledger.rules.catalog.table(&key.table).is_none() {
+            return Ok(false);
+        }
+        self.lock(&LockRequest { write: Vec::new(), refer: vec![key.clone()] })?;
+        self.ledger.book.load(self.tx, std::iter::once(key.clone()))?;
+        Ok(self.exists[key])
+    }
+
+    /// Runs the records; one fate per record, in order.
+    pub(super) fn run(&mut self, records: &[Prepared]) -> StoreResult<Vec<Result<(), Park>>> {
+        self.run_slice(records)?;
+        Ok(std::mem::take(&mut self.fates))
+    }
+
+    fn run_slice(&mut self, records: &[Prepared]) -> StoreResult<()> {
+        let mut rest = records;
+        while !rest.is_empty() {
+            let done = self.attempt(rest, &BTreeSet::new())?;
+            rest = &rest[done..];
+        }
+        Ok(())
+    }
+
+    /// Plans and writes as many of the records as go into one batch; returns how many are dealt with.
+    fn attempt(&mut self, records: &[Prepared], refused: &BTreeSet<RowKey>) -> StoreResult<usize> {
+        let overlay = self.overlay.clone();
+        let marks = self.ledger.book.marks();
+        let mut batch = Batch::default();
+        let mut fates = Vec::new();
+        for record in records {
+            if !fates.is_empty() && self.must_wait_for(&batch, record) {
+                break;
+            }
+            fates.push(self.plan(&mut batch, record, refused)?);
+        }
+        let planned = fates.len();
+        match self.write(batch) {
+            Ok(()) => {
+                self.fates.extend(fates);
+                Ok(planned)
+            }
+            Err(StoreError::Row { key, reason }) => {
+                self.tx.rollback_to_savepoint()?;
+                self.overlay = overlay;
+                self.ledger.book.reset(marks);
+                if planned > 1 {
+                    let half = planned / 2;
+                    self.run_slice(&records[..half])?;
+                    return Ok(half);
+                }
+                self.mend_or_park(&records[0], refused, key, reason)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn write(&mut self, batch: Batch) -> StoreResult<()> {
+        let writes = batch.into_writes();
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.tx.savepoint()?;
+        let warnings = self.tx.write(&writes)?;
+        self.warnings.extend(warnings);
+        for write in &writes {
+            self.images.remove(&write.key);
+        }
+        Ok(())
+    }
+
+    /// A record that the database refuses alone: deletes that meet references are given up (the row stays,
+    /// with an entry); anything else parks the record.
+    fn mend_or_park(
+        &mut self,
+        record: &Prepared,
+        refused: &BTreeSet<RowKey>,
+        key: Option<RowKey>,
+        reason: RowReason,
+    ) -> StoreResult<usize> {
+        if reason == RowReason::StillReferenced {
+            let more = deletes_to_refuse(&record.known, refused, key.as_ref());
+            if !more.is_empty() {
+                let refused = refused.union(&more).cloned().collect();
+                return self.attempt(std::slice::from_ref(record), &refused);
+            }
+        }
+        self.overlay.block(&record.whole);
+        self.fates.push(Err(Park::refused(key, &reason)));
+        Ok(1)
+    }
+
+    /// Whether a record needs the batch so far to be written first.
+    fn must_wait_for(&self, batch: &Batch, record: &Prepared) -> bool {
+        record.known.iter().any(|change| match change.op {
+            Op::Insert => {
+                batch.deletes(&change.key)
+                    || (batch.writes(&change.key) && self.overlay.exists.get(&change.key) != Some(&false))
+            }
+            Op::Update => batch.deletes(&change.key),
+            Op::Delete => false,
+        })
+    }
+}
+
+fn deletes_to_refuse(
+    changes: &[Change],
+    refused: &BTreeSet<RowKey>,
+    key: Option<&RowKey>,
+) -> BTreeSet<RowKey> {
+    let deletes = || changes.iter().filter(|change| change.op == Op::Delete).map(|change| &change.key);
+    let open = |key: &&RowKey| !refused.contains(*key);
+    match key {
+        Some(key) if deletes().any(|delete| delete == key) => {
+            std::iter::once(key).filter(open).cloned().collect()
+        }
+        _ => deletes().filter(open).cloned().collect(),
+    }
+}
+
+/// What to lock for these changes: their rows, and the rows that they will point at.
+pub(super) fn lock_request<'a>(
+    known_table: impl Fn(&str) -> bool,
+    changes: impl Iterator<Item = &'a Change> + Clone,
+    references: impl Iterator<Item = (&'a RowKey, &'a [(tributary_model::Name, Value)])> + Clone,
+) -> LockRequest {
+    let write: BTreeSet<&RowKey> =
+        changes.clone().map(|change| &change.key).chain(references.clone().map(|(key, _)| key)).collect();
+    let columns = changes.map(|change| change.columns.as_slice()).chain(references.map(|(_, columns)| columns));
+    let refer: BTreeSet<&RowKey> = columns
+        .flatten()
+        .filter_map(|(_, value)| value.reference())
+        .filter(|key| !write.contains(key) && known_table(&key.table))
+        .collect();
+    LockRequest {
+        write: write.into_iter().cloned().collect(),
+        refer: refer.into_iter().cloned().collect(),
+    }
+}
+
+/// Rows on which earlier parked records make later ones wait.
+pub(super) fn blocked_rows(
+    tx: &mut dyn Tx,
+    keys: impl Iterator<Item = RowKey>,
+    before: u64,
+) -> StoreResult<HashSet<RowKey>> {
+    let keys: Vec<RowKey> = keys.collect::<BTreeSet<_>>().into_iter().collect();
+    let blocking = tx.parked_blocking(&keys)?;
+    Ok(blocking.into_iter().filter(|(_, number)| *number < before).map(|(key, _)| key).collect())
+}
+
+/// A record to be parked.
+pub(super) fn parked(
+    source: tributary_model::ServerId,
+    record: tributary_model::Record,
+    park: &Park,
+    now: i64,
+) -> ParkedRecord {
+    ParkedRecord {
+        number: 0,
+        source,
+        reason: park.reason.clone(),
+        row: park.row.clone(),
+        waits_for: park.waits_for.clone(),
+        blocks: true,
+        rest: false,
+        since: now,
+        attempts: 0,
+        record,
+    }
+}

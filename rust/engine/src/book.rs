@@ -1,0 +1,118 @@
+//! The merge state that one transaction loads, changes and writes back.
+
+use crate::rules::Rules;
+use crate::store::{RowConflict, StoreResult, Tx};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use tributary_merge::{standing, Edit, Outcome, RowState, Version, EXISTENCE};
+use tributary_model::{Change, Name, Record, RowKey};
+
+/// Depth in the tree that versions are given until records carry their author's.
+const DEPTH: u16 = 0;
+
+/// Merge states, as loaded and as changed.
+#[derive(Default)]
+pub(crate) struct Book {
+    loaded: HashMap<RowKey, RowState>,
+    asked: BTreeSet<RowKey>,
+    marks: Marks,
+}
+
+/// What was changed since the book was opened; cloned to try something and go back.
+#[derive(Clone, Default)]
+pub(crate) struct Marks {
+    changed: HashMap<RowKey, RowState>,
+    conflicts: BTreeMap<(RowKey, Name), RowConflict>,
+    settled: BTreeSet<(RowKey, Name)>,
+}
+
+impl Book {
+    /// Loads the states of rows that were not asked for before.
+    pub(crate) fn load(&mut self, tx: &mut dyn Tx, keys: impl Iterator<Item = RowKey>) -> StoreResult<()> {
+        let new: BTreeSet<RowKey> = keys.filter(|key| !self.asked.contains(key)).collect();
+        if !new.is_empty() {
+            let new: Vec<RowKey> = new.into_iter().collect();
+            self.loaded.extend(tx.row_states(&new)?);
+            self.asked.extend(new);
+        }
+        Ok(())
+    }
+
+    /// The state of a loaded row.
+    pub(crate) fn state(&self, key: &RowKey) -> Option<&RowState> {
+        self.marks.changed.get(key).or_else(|| self.loaded.get(key)).filter(|state| !state.is_empty())
+    }
+
+    /// Takes a change into its row's state.
+    pub(crate) fn apply(&mut self, rules: &Rules, record: &Record, change: &Change, now: i64) -> Outcome {
+        let mut state = self.state(&change.key).cloned().unwrap_or_default();
+        let outcome = state.apply(rules.policy, Edit { record, change, depth: DEPTH });
+        for group in &outcome.conflicts {
+            let rule = if &**group == EXISTENCE { "delete-against-edit" } else { rules.policy.code() };
+            let versions = state.members(group);
+            self.open(&change.key, group.clone(), versions, rule, now);
+        }
+        for group in &outcome.settled {
+            self.marks.conflicts.remove(&(change.key.clone(), group.clone()));
+            self.marks.settled.insert((change.key.clone(), group.clone()));
+        }
+        self.marks.changed.insert(change.key.clone(), state);
+        outcome
+    }
+
+    /// Keeps a deleted row because a row points at it whose author had not seen the delete.
+    pub(crate) fn keep_for_reference(&mut self, key: &RowKey, now: i64) {
+        let mut state = self.state(key).cloned().unwrap_or_default();
+        state.keep_for_reference();
+        let versions = state.members(EXISTENCE);
+        self.open(key, EXISTENCE.into(), versions, "delete-against-reference", now);
+        self.marks.changed.insert(key.clone(), state);
+    }
+
+    /// Opens (or replaces) the entry of a row and group.
+    pub(crate) fn open(&mut self, key: &RowKey, group: Name, versions: Vec<Version>, rule: &str, now: i64) {
+        let entry = RowConflict {
+            key: key.clone(),
+            group: group.clone(),
+            versions,
+            rule: rule.to_owned(),
+            opened: now,
+        };
+        self.marks.settled.remove(&(key.clone(), group.clone()));
+        self.marks.conflicts.insert((key.clone(), group), entry);
+    }
+
+    /// The row that a deleted row was, with what stands of all edits; `None` when it was not deleted.
+    pub(crate) fn restorable(&self, key: &RowKey) -> Option<Vec<(Name, tributary_model::Value)>> {
+        let state = self.state(key)?;
+        let mut row: BTreeMap<_, _> = state.deleted_row()?.iter().cloned().collect();
+        let groups: Vec<Name> = state.groups.keys().cloned().collect();
+        row.extend(standing(state, &groups));
+        Some(row.into_iter().collect())
+    }
+
+    /// What was changed so far.
+    pub(crate) fn marks(&self) -> Marks {
+        self.marks.clone()
+    }
+
+    /// Goes back to what had been changed then.
+    pub(crate) fn reset(&mut self, marks: Marks) {
+        self.marks = marks;
+    }
+
+    /// Writes everything back.
+    pub(crate) fn save(self, tx: &mut dyn Tx, now: i64) -> StoreResult<()> {
+        let mut states: Vec<(RowKey, RowState)> = self.marks.changed.into_iter().collect();
+        states.sort_by(|left, right| left.0.cmp(&right.0));
+        if !states.is_empty() {
+            tx.save_row_states(&states)?;
+        }
+        if !self.marks.conflicts.is_empty() {
+            tx.save_conflicts(&self.marks.conflicts.into_values().collect::<Vec<_>>())?;
+        }
+        if !self.marks.settled.is_empty() {
+            tx.close_conflicts(&self.marks.settled.into_iter().collect::<Vec<_>>(), now)?;
+        }
+        Ok(())
+    }
+}

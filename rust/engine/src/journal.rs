@@ -1,0 +1,223 @@
+//! The sequencer: gives committed captures their positions.
+//!
+//! Guarantees: positions are given after commit, in a transaction that holds the counter's lock, so a
+//! reader that has passed a position never misses a lower one, and a rolled-back transaction leaves no
+//! hole. Cost: the new captures only, whatever the history and the number of peers. What a local edit
+//! overwrote without its author having seen it is decided here like any other concurrent edit.
+
+mod coalesce;
+mod complete;
+mod fixes;
+
+use crate::book::Book;
+use crate::rules::Rules;
+use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreResult, Tx};
+use fixes::Fixes;
+use std::sync::Arc;
+use tributary_merge::{group_of, RowState};
+use tributary_model::{Change, Op, Position, Record, RecordId, Seen};
+
+/// Changes that one transaction sequences; a larger source transaction is taken whole.
+pub const SEQUENCE_CHANGES_MAX: usize = 2000;
+
+/// What a call of the sequencer did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sequenced {
+    /// Records that got a position.
+    pub records: u64,
+    /// Captured rows that could not be given an identity any more.
+    pub unresolved: u64,
+    /// Rows whose standing value could not be written back; their entry is open.
+    pub unfixed: u64,
+}
+
+/// Sequences everything that is committed, in as many transactions as it takes.
+pub fn sequence_all(store: &dyn Store, rules: &Rules, now: i64) -> StoreResult<Sequenced> {
+    let mut total = Sequenced::default();
+    loop {
+        let mut tx = store.begin()?;
+        let counter = tx.lock_counter()?;
+        let local = tx.local()?;
+        let mut ledger = Ledger::new(rules, local, counter, now);
+        let more = ledger.sequence(&mut *tx)?;
+        if ledger.is_idle() {
+            return Ok(total);
+        }
+        ledger.fix(&mut *tx)?;
+        total.add(ledger.sequenced);
+        ledger.close(&mut *tx)?;
+        tx.commit()?;
+        if !more {
+            return Ok(total);
+        }
+    }
+}
+
+impl Sequenced {
+    fn add(&mut self, other: Sequenced) {
+        self.records += other.records;
+        self.unresolved += other.unresolved;
+        self.unfixed += other.unfixed;
+    }
+}
+
+/// What one transaction appends and decides.
+pub(crate) struct Ledger<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) local: Local,
+    pub(crate) now: i64,
+    pub(crate) book: Book,
+    counter: Counter,
+    next: Position,
+    entries: Vec<NewEntry>,
+    fixes: Fixes,
+    taken: bool,
+    pub(crate) sequenced: Sequenced,
+}
+
+impl<'a> Ledger<'a> {
+    pub(crate) fn new(rules: &'a Rules, local: Local, counter: Counter, now: i64) -> Self {
+        Ledger {
+            rules,
+            local,
+            now,
+            book: Book::default(),
+            next: counter.next,
+            counter,
+            entries: Vec::new(),
+            fixes: Fixes::default(),
+            taken: false,
+            sequenced: Sequenced::default(),
+        }
+    }
+
+    /// Sequences pending captures, one batch; returns whether more wait.
+    pub(crate) fn sequence(&mut self, tx: &mut dyn Tx) -> StoreResult<bool> {
+        let pending = tx.pending(SEQUENCE_CHANGES_MAX)?;
+        if pending.captured.is_empty() {
+            return Ok(false);
+        }
+        self.taken = true;
+        let mut records = self.records(&pending.captured);
+        complete::complete(tx, self.rules, &mut records)?;
+        let keys = records.iter().flat_map(|record| &record.changes).map(|change| change.key.clone());
+        self.book.load(tx, keys.collect::<Vec<_>>().into_iter())?;
+        for record in records {
+            self.take_own(record);
+        }
+        // Appended at once: the captures that make up an entry are deleted in the same transaction.
+        self.append(tx)?;
+        tx.pending_done(&pending.captured)?;
+        Ok(pending.more)
+    }
+
+    /// Sequences until nothing is pending: after rows were locked, before anything is decided about them.
+    pub(crate) fn sequence_everything(&mut self, tx: &mut dyn Tx) -> StoreResult<()> {
+        while self.sequence(tx)? {}
+        Ok(())
+    }
+
+    /// Whether there was nothing to do.
+    pub(crate) fn is_idle(&self) -> bool {
+        !self.taken && self.entries.is_empty()
+    }
+
+    /// Writes back values that stand although a local edit overwrote them.
+    pub(crate) fn fix(&mut self, tx: &mut dyn Tx) -> StoreResult<()> {
+        while !self.fixes.is_empty() {
+            let request = self.fixes.lock_request();
+            tx.lock_rows(&request)?;
+            if self.sequence(tx)? {
+                continue;
+            }
+            let fixes = std::mem::take(&mut self.fixes);
+            self.sequenced.unfixed += fixes.write(tx, &self.book)?;
+        }
+        Ok(())
+    }
+
+    /// Queues an entry; positions rise in the order of the calls.
+    pub(crate) fn push(&mut self, source: Option<tributary_model::ServerId>, body: EntryBody) {
+        self.entries.push(NewEntry { position: self.next, source, body });
+        self.next = Position(self.next.0 + 1);
+    }
+
+    /// Appends the queued entries.
+    pub(crate) fn append(&mut self, tx: &mut dyn Tx) -> StoreResult<()> {
+        if !self.entries.is_empty() {
+            self.counter = tx.append(&std::mem::take(&mut self.entries))?;
+            self.next = self.counter.next;
+        }
+        Ok(())
+    }
+
+    /// Appends what is queued and writes the merge state back.
+    pub(crate) fn close(mut self, tx: &mut dyn Tx) -> StoreResult<()> {
+        self.append(tx)?;
+        self.book.save(tx, self.now)
+    }
+
+    /// One record per capture that changed something; positions are given when it is taken.
+    fn records(&mut self, captured: &[Captured]) -> Vec<Record> {
+        let mut records = Vec::with_capacity(captured.len());
+        for capture in captured {
+            self.sequenced.unresolved += capture.unresolved.len() as u64;
+            let changes = coalesce::coalesce(&self.rules.flows, &capture.changes);
+            if changes.is_empty() {
+                continue;
+            }
+            records.push(Record {
+                id: RecordId { origin: self.local.server, position: Position(0) },
+                kind: capture.kind,
+                author: capture.author.clone(),
+                ordering_time: capture.ordering_time,
+                seen: Arc::clone(&capture.seen),
+                changes,
+            });
+        }
+        records
+    }
+
+    /// Gives an own record its position and takes it into the merge state.
+    fn take_own(&mut self, mut record: Record) {
+        record.id.position = self.next;
+        self.unsee_stale(&mut record);
+        for change in &record.changes {
+            if !self.rules.leaves_state(change, self.book.state(&change.key)) {
+                continue;
+            }
+            let outcome = self.book.apply(self.rules, &record, change, self.now);
+            self.fixes.note(change, &outcome);
+        }
+        self.sequenced.records += 1;
+        self.push(None, EntryBody::Record(record));
+    }
+
+    /// A changed column whose loaded value differs from the value that it replaced (stale cache) counts as
+    /// unseen: the record's seen set excepts the version that was replaced, for every server alike.
+    fn unsee_stale(&self, record: &mut Record) {
+        let stale: Vec<RecordId> = record
+            .changes
+            .iter()
+            .filter(|change| change.op == Op::Update)
+            .filter_map(|change| self.book.state(&change.key).map(|state| (change, state)))
+            .flat_map(|(change, state)| stale_versions(change, state, &record.seen))
+            .filter(|id| id.origin != self.local.server)
+            .collect();
+        if !stale.is_empty() {
+            let seen = Arc::make_mut(&mut record.seen);
+            stale.into_iter().for_each(|id| seen.except(id));
+        }
+    }
+}
+
+/// The standing versions that an update replaced without having loaded their values.
+fn stale_versions(change: &Change, state: &RowState, seen: &Seen) -> Vec<RecordId> {
+    let replaced = |(name, loaded): &(tributary_model::Name, tributary_model::Value)| {
+        let group = state.groups.get(group_of(&change.key.table, name))?;
+        let standing = group.standing()?;
+        let differs = standing.value(name).is_some_and(|value| value != loaded);
+        (differs && seen.contains(standing.id)).then_some(standing.id)
+    };
+    change.old.iter().filter_map(replaced).collect()
+}

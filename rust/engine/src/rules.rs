@@ -1,0 +1,36 @@
+//! What an engine step goes by: the schema, the flows over it, the merge policy.
+
+use crate::catalog::{Catalog, Identity};
+use crate::flows::Flows;
+use std::sync::Arc;
+use tributary_merge::{Policy, RowState};
+use tributary_model::{Change, Op};
+
+/// The rules of one server; built anew when its schema changes.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The live schema.
+    pub catalog: Arc<Catalog>,
+    /// What may travel.
+    pub flows: Flows,
+    /// Who wins where several edited.
+    pub policy: Policy,
+}
+
+impl Rules {
+    /// The default rules over a catalog.
+    pub fn new(catalog: Arc<Catalog>) -> Rules {
+        let flows = Flows::new(&catalog);
+        Rules { catalog, flows, policy: Policy::default() }
+    }
+
+    /// Whether a change leaves merge state: all but the creation of a row by uuid, which no two servers make
+    /// and which every editor has seen.
+    pub(crate) fn leaves_state(&self, change: &Change, state: Option<&RowState>) -> bool {
+        change.op != Op::Insert
+            || state.is_some_and(|state| !state.is_empty())
+            || self.catalog.table(&change.key.table).is_some_and(|table| {
+                matches!(table.identity, Identity::Key { .. } | Identity::Joined { .. })
+            })
+    }
+}
