@@ -1,0 +1,180 @@
+//! The exchange: message after message between two neighbours, either side's frames on every message.
+//!
+//! Guarantees: each side's cursor lives in its own database and moves in the transaction that applies; a lost,
+//! repeated or late message is harmless, because every message states from where to where its frame goes and
+//! how far its sender has come in the other's journal. A cursor whose chain hash does not fit stops that link
+//! alone: one of the two servers was restored or copied, and comparing numbers would see nothing wrong.
+
+mod intake;
+
+pub use intake::LinkError;
+
+use crate::apply::{self, Applied, Outcome, Pace};
+use crate::journal;
+use crate::rules::Rules;
+use crate::send::{next_frame, FrameLimits, NextFrame};
+use crate::store::{Link, Local, Peer, Store, StoreError};
+use tributary_model::{Hello, Message, ServerId, PROTOCOL_VERSION};
+use uuid::Uuid;
+
+/// Changes that one frame carries.
+const FRAME_ROWS_MAX: usize = 5_000;
+/// Notices that one message carries.
+const NOTICES_MAX: usize = 200;
+/// What a neighbour may ask for at most, whatever it says.
+const WANTED_BYTES_MAX: u32 = 4 << 20;
+
+/// What this server tells of itself.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Version of the module.
+    pub module_version: String,
+    /// Version of OpenMRS.
+    pub platform_version: String,
+}
+
+/// The rules over one database: everything that does not change between two messages.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    /// The live schema, what flows, how conflicts are decided.
+    pub rules: Rules,
+    /// What this server tells of itself.
+    pub about: About,
+}
+
+/// What came of taking a message in.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    /// What its frame did.
+    pub applied: Applied,
+    /// Rows were in use by somebody else: the frame is not done, ask for it again soon.
+    pub busy: bool,
+    /// Whether the sender has everything of ours that there was when we last looked.
+    pub confirmed_all: bool,
+    /// Whether the sender has nothing more for us.
+    pub sender_drained: bool,
+}
+
+/// One end of an exchange, as its caller drives it.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    /// The neighbour.
+    pub peer: ServerId,
+    /// The exchange's uuid, new for each.
+    pub exchange: Uuid,
+    /// Number of the next message of ours.
+    pub sequence: u32,
+    /// How many compressed bytes of frame we want at most in an answer.
+    pub wants_bytes: u32,
+    /// How many we may send at most.
+    pub send_bytes_max: usize,
+}
+
+/// Milliseconds since 1970 UTC, passed in.
+pub type Clock<'c> = &'c mut dyn FnMut() -> i64;
+
+impl Engine {
+    /// The next message to the neighbour. `send_frame` is false where only an acknowledgement is due.
+    pub fn compose(
+        &self,
+        store: &dyn Store,
+        conversation: &mut Conversation,
+        clock: Clock,
+        send_frame: bool,
+    ) -> Result<Message, LinkError> {
+        if send_frame {
+            journal::sequence_all(store, &self.rules, clock())?;
+        }
+        let mut tx = store.begin()?;
+        let local = tx.local()?;
+        let mut peer = intake::open_peer(tx.as_mut(), conversation.peer)?;
+        let next = if send_frame {
+            let limits = FrameLimits { rows_max: FRAME_ROWS_MAX, bytes_max: conversation.send_bytes_max };
+            next_frame(tx.as_mut(), &self.rules.flows, &mut peer, limits)?
+        } else {
+            NextFrame::default()
+        };
+        let notices = tx.notices(peer.server, NOTICES_MAX)?;
+        peer.notices_sent = notices.last().map_or(0, |(number, _)| *number);
+        tx.save_peer(&peer)?;
+        tx.commit()?;
+        let sequence = conversation.sequence;
+        conversation.sequence += 1;
+        Ok(Message {
+            protocol: PROTOCOL_VERSION,
+            exchange: conversation.exchange,
+            sequence,
+            hello: self.hello(local, clock),
+            received: peer.received,
+            wants_bytes: conversation.wants_bytes,
+            parked: notices.into_iter().map(|(_, notice)| notice).collect(),
+            frame: next.frame,
+            waiting: next.waiting,
+        })
+    }
+
+    /// Takes in a message whose sender has been proven to be `peer`. `proves_arrival`: it tells by being there
+    /// that our last message arrived (an answer, or the next message of the same exchange).
+    pub fn take(
+        &self,
+        store: &dyn Store,
+        peer: ServerId,
+        message: &Message,
+        proves_arrival: bool,
+        pace: &mut Pace,
+        clock: Clock,
+    ) -> Result<Taken, LinkError> {
+        let confirmed_all = intake::note_contact(store, peer, message, proves_arrival, clock())?;
+        let mut taken = Taken { confirmed_all, ..Taken::default() };
+        taken.sender_drained = message.frame.is_none() && message.waiting == 0;
+        let Some(frame) = &message.frame else { return Ok(taken) };
+        match apply::frame(store, &self.rules, peer, frame, pace, clock) {
+            Ok(Outcome::Applied(applied)) => taken.applied = applied,
+            Ok(Outcome::Stale) => {}
+            Ok(Outcome::Diverged) => return Err(intake::stop(store, peer)?),
+            Err(StoreError::Busy) => taken.busy = true,
+            Err(error) => return Err(error.into()),
+        }
+        Ok(taken)
+    }
+
+    /// The server's end: takes the message in and composes the answer to it.
+    pub fn answer(
+        &self,
+        store: &dyn Store,
+        peer: ServerId,
+        message: &Message,
+        send_bytes_max: usize,
+        pace: &mut Pace,
+        clock: Clock,
+    ) -> Result<(Message, Taken), LinkError> {
+        let taken = self.take(store, peer, message, message.sequence > 0, pace, clock)?;
+        let wanted = message.wants_bytes.min(WANTED_BYTES_MAX) as usize;
+        let mut conversation = Conversation {
+            peer,
+            exchange: message.exchange,
+            sequence: message.sequence,
+            wants_bytes: u32::try_from(send_bytes_max).unwrap_or(u32::MAX),
+            send_bytes_max: send_bytes_max.min(wanted),
+        };
+        let answer = self.compose(store, &mut conversation, clock, wanted > 0)?;
+        Ok((answer, taken))
+    }
+
+    fn hello(&self, local: Local, clock: Clock) -> Hello {
+        Hello {
+            server: local.server,
+            incarnation: local.incarnation,
+            name: local.name,
+            module_version: self.about.module_version.clone(),
+            platform_version: self.about.platform_version.clone(),
+            schema_digest: self.rules.catalog.digest.clone(),
+            clock: clock(),
+        }
+    }
+}
+
+/// Whether the neighbour's link runs.
+pub fn is_open(peer: &Peer) -> bool {
+    peer.link == Link::Open
+}

@@ -1,0 +1,146 @@
+//! What a message tells besides its frame: who sent it, how far it has come, what it parked.
+
+use crate::store::{Known, Link, Peer, Store, StoreError, Tx};
+use tributary_model::{Message, ParkNotice, Position, RowKey, ServerId};
+
+/// "Sent with a position that nobody has reached": not known to have arrived.
+const UNCONFIRMED: Position = Position(i64::MAX as u64);
+
+/// Why an exchange cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The sender is not paired with this server.
+    #[error("that server is not paired with this one; pair them with a new code")]
+    NotPaired,
+    /// The message says that it comes from another server than its seal proves.
+    #[error("the message names another server than the one that sealed it")]
+    WrongServer,
+    /// The link was stopped; the stable code says why.
+    #[error("the link is stopped ({0}); see what needs you on the Tributary page")]
+    Stopped(String),
+    /// One of the two was restored from a backup or copied: their journals have parted.
+    #[error("the journals have parted: one of the two servers was restored or copied; the link is stopped")]
+    Diverged,
+}
+
+impl LinkError {
+    /// Stable code for pages and answers.
+    pub fn code(&self) -> &'static str {
+        match self {
+            LinkError::Store(StoreError::Busy) => "busy",
+            LinkError::Store(StoreError::Unavailable(_)) => "database-unavailable",
+            LinkError::Store(_) => "database",
+            LinkError::NotPaired => "not-paired",
+            LinkError::WrongServer => "wrong-server",
+            LinkError::Stopped(_) => "stopped",
+            LinkError::Diverged => "diverged",
+        }
+    }
+
+    /// Whether the next try may succeed without anybody doing anything.
+    pub fn retry(&self) -> bool {
+        matches!(self, LinkError::Store(error) if error.retry())
+    }
+}
+
+/// The neighbour, if its link runs.
+pub(super) fn open_peer(tx: &mut dyn Tx, server: ServerId) -> Result<Peer, LinkError> {
+    let peer = tx.peer(server, true)?.ok_or(LinkError::NotPaired)?;
+    match &peer.link {
+        Link::Open => Ok(peer),
+        Link::Stopped(code) => Err(LinkError::Stopped(code.clone())),
+    }
+}
+
+/// Notes everything that the message says but its frame; returns whether the sender has our whole journal.
+pub(super) fn note_contact(
+    store: &dyn Store,
+    server: ServerId,
+    message: &Message,
+    proves_arrival: bool,
+    now: i64,
+) -> Result<bool, LinkError> {
+    if message.hello.server != server {
+        return Err(LinkError::WrongServer);
+    }
+    let mut tx = store.begin()?;
+    let mut peer = open_peer(tx.as_mut(), server)?;
+    note_hello(&mut peer, message, now);
+    let proven = is_ours(tx.as_mut(), message)? && same_incarnation(&mut peer, message);
+    if proves_arrival {
+        tx.notices_done(server, peer.notices_sent)?;
+    }
+    if proven {
+        peer.confirmed = message.received;
+        note_notices(tx.as_mut(), &mut peer, &message.parked)?;
+    } else {
+        peer.link = parted();
+    }
+    tx.save_peer(&peer)?;
+    let (head, _) = tx.head()?;
+    tx.commit()?;
+    if !proven {
+        return Err(LinkError::Diverged);
+    }
+    Ok(head == message.received.position)
+}
+
+/// Stops the link because the journals have parted; gives the error to answer with.
+pub(super) fn stop(store: &dyn Store, server: ServerId) -> Result<LinkError, LinkError> {
+    let mut tx = store.begin()?;
+    let mut peer = open_peer(tx.as_mut(), server)?;
+    peer.link = parted();
+    tx.save_peer(&peer)?;
+    tx.commit()?;
+    Ok(LinkError::Diverged)
+}
+
+fn parted() -> Link {
+    Link::Stopped("diverged".to_owned())
+}
+
+fn note_hello(peer: &mut Peer, message: &Message, now: i64) {
+    let hello = &message.hello;
+    peer.name.clone_from(&hello.name);
+    peer.module_version.clone_from(&hello.module_version);
+    peer.platform_version.clone_from(&hello.platform_version);
+    peer.schema_digest.clone_from(&hello.schema_digest);
+    peer.skew = hello.clock.saturating_sub(now);
+    peer.last_contact = Some(now);
+    let frame = message.frame.as_ref();
+    let carried = frame.map_or(0, |frame| frame.to.position.0.saturating_sub(frame.from.position.0));
+    peer.waiting = message.waiting.saturating_add(carried);
+}
+
+/// Whether the cursor that the sender names lies in our journal, with our hash.
+fn is_ours(tx: &mut dyn Tx, message: &Message) -> Result<bool, StoreError> {
+    Ok(tx.chain_at(message.received.position)? == Some(message.received.chain))
+}
+
+fn same_incarnation(peer: &mut Peer, message: &Message) -> bool {
+    let told = message.hello.incarnation;
+    *peer.incarnation.get_or_insert(told) == told
+}
+
+/// Keeps what the neighbour parked for the page, and remembers rows to bring it.
+fn note_notices(tx: &mut dyn Tx, peer: &mut Peer, notices: &[ParkNotice]) -> Result<(), StoreError> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    tx.told(peer.server, notices)?;
+    let missing: Vec<RowKey> = notices
+        .iter()
+        .filter(|notice| notice.reason == "missing-reference")
+        .filter_map(|notice| notice.row.clone())
+        .collect();
+    let unconfirmed = |key: &RowKey| Known { key: key.clone(), position: UNCONFIRMED };
+    let known: Vec<Known> = missing.iter().map(unconfirmed).collect();
+    if !known.is_empty() {
+        tx.save_known(peer.server, &known)?;
+    }
+    peer.wanted.extend(missing);
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! Builds the next run of this server's journal for a neighbour.
+//!
+//! Guarantees: the cost is the entries covered, never the history; what came from the neighbour, or was made
+//! there, is never sent back to it; what the filter withholds is covered by the range and named, so that
+//! it is neither a gap nor counted as seen. Building a frame twice from the same cursor gives the same
+//! records: a lost frame is mended by asking again.
+
+mod references;
+
+use crate::flows::{Direction, Flow, Flows};
+use crate::store::{Entry, EntryBody, Known, NewEntry, Peer, Role, StoreResult, Tx};
+use references::References;
+use std::collections::BTreeSet;
+use tributary_model::{Change, Cursor, Frame, FramedRecord, Position, Record, RecordId, RowKey};
+
+/// How large a frame may become; one entry is always taken, however large.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameLimits {
+    /// Changes.
+    pub rows_max: usize,
+    /// Bytes of journal encoding, compressed.
+    pub bytes_max: usize,
+}
+
+/// A frame and what waits behind it.
+#[derive(Clone, Debug, Default)]
+pub struct NextFrame {
+    /// The frame; `None` when the neighbour has everything.
+    pub frame: Option<Frame>,
+    /// Journal positions behind the frame.
+    pub waiting: u64,
+}
+
+/// The direction in which changes travel to a neighbour.
+pub fn direction_to(peer: &Peer) -> Direction {
+    match peer.role {
+        Role::Parent => Direction::Up,
+        Role::Child => Direction::Down,
+    }
+}
+
+/// The next frame for `peer`, from what it last confirmed. Notes the reference rows that ride on it.
+pub fn next_frame(tx: &mut dyn Tx, flows: &Flows, peer: &mut Peer, limits: FrameLimits) -> StoreResult<NextFrame> {
+    let mut entries = tx.entries_after(peer.confirmed.position, limits.rows_max, limits.bytes_max)?;
+    let wanted = references::still_wanted(tx, peer)?;
+    if entries.is_empty() && !wanted.is_empty() {
+        give_them_a_position(tx)?;
+        entries = tx.entries_after(peer.confirmed.position, limits.rows_max, limits.bytes_max)?;
+    }
+    let Some(last) = entries.last() else {
+        return Ok(NextFrame::default());
+    };
+    let to = Cursor { position: last.position, chain: last.chain };
+    let mut selection = Selection::new(flows, peer);
+    selection.own = own_rows(tx, peer, flows, &entries)?;
+    entries.iter().for_each(|entry| selection.take(entry));
+    let Selection { records, withheld, .. } = selection;
+    let references = References::collect(tx, flows, peer, &records, wanted)?;
+    note_as_sent(tx, flows, peer, &records, references.keys(), to.position)?;
+    let (head, _) = tx.head()?;
+    let frame = Frame { from: peer.confirmed, to, references: references.into_rows(), withheld, records };
+    Ok(NextFrame { frame: Some(frame), waiting: head.0.saturating_sub(to.position.0) })
+}
+
+/// An empty entry: reference rows that travel alone need a position whose confirmation tells that they arrived.
+fn give_them_a_position(tx: &mut dyn Tx) -> StoreResult<()> {
+    let counter = tx.lock_counter()?;
+    let body = EntryBody::Withheld(Vec::new());
+    tx.append(&[NewEntry { position: counter.next, source: None, body }])?;
+    Ok(())
+}
+
+/// What of the entries goes into the frame.
+struct Selection<'a> {
+    flows: &'a Flows,
+    peer: &'a Peer,
+    direction: Direction,
+    own: BTreeSet<RowKey>,
+    records: Vec<FramedRecord>,
+    withheld: Vec<RecordId>,
+}
+
+impl<'a> Selection<'a> {
+    fn new(flows: &'a Flows, peer: &'a Peer) -> Self {
+        let direction = direction_to(peer);
+        Selection { flows, peer, direction, own: BTreeSet::new(), records: Vec::new(), withheld: Vec::new() }
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        if entry.source == Some(self.peer.server) {
+            return;
+        }
+        match &entry.body {
+            EntryBody::Withheld(ids) => {
+                let others = ids.iter().filter(|id| id.origin != self.peer.server);
+                self.withheld.extend(others.copied());
+            }
+            EntryBody::Record(record) if record.id.origin == self.peer.server => {}
+            EntryBody::Record(record) => self.take_record(entry.position, record),
+        }
+    }
+
+    fn take_record(&mut self, position: Position, record: &Record) {
+        let changes: Vec<Change> = record.changes.iter().filter_map(|change| self.kept(change)).collect();
+        if changes.is_empty() {
+            self.withheld.push(record.id);
+            return;
+        }
+        let partial = changes.len() < record.changes.len();
+        let record = Record { changes, ..record.clone() };
+        self.records.push(FramedRecord { position, partial, record });
+    }
+
+    fn kept(&self, change: &Change) -> Option<Change> {
+        let mut kept = self.flows.filter(change, self.direction, self.own.contains(&change.key))?;
+        if !self.flows.keeps_local_id(&kept.key.table) {
+            kept.local_id = None;
+        }
+        Some(kept)
+    }
+}
+
+/// Rows of "new and own" tables among the entries' updates that this server brought to the neighbour.
+fn own_rows(tx: &mut dyn Tx, peer: &Peer, flows: &Flows, entries: &[Entry]) -> StoreResult<BTreeSet<RowKey>> {
+    let changes = entries.iter().flat_map(|entry| match &entry.body {
+        EntryBody::Record(record) => record.changes.as_slice(),
+        EntryBody::Withheld(_) => &[],
+    });
+    let rows: BTreeSet<RowKey> =
+        changes.filter(|change| is_new_and_own(flows, peer, &change.key)).map(|change| change.key.clone()).collect();
+    if rows.is_empty() {
+        return Ok(rows);
+    }
+    let rows: Vec<RowKey> = rows.into_iter().collect();
+    let known = tx.known(peer.server, &rows)?;
+    Ok(rows.into_iter().filter(|row| known.get(row).is_some_and(|at| at.0 > 0)).collect())
+}
+
+fn is_new_and_own(flows: &Flows, peer: &Peer, key: &RowKey) -> bool {
+    flows.row(key, direction_to(peer)) == Flow::NewAndOwn
+}
+
+/// Remembers the reference rows, and the "new and own" rows that were created here, with the frame's end.
+fn note_as_sent<'k>(
+    tx: &mut dyn Tx,
+    flows: &Flows,
+    peer: &Peer,
+    records: &'k [FramedRecord],
+    references: impl Iterator<Item = &'k RowKey>,
+    position: Position,
+) -> StoreResult<()> {
+    let own = records
+        .iter()
+        .flat_map(|framed| &framed.record.changes)
+        .map(|change| &change.key)
+        .filter(|key| is_new_and_own(flows, peer, key));
+    let keys: BTreeSet<&RowKey> = references.chain(own).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<Known> = keys.into_iter().map(|key| Known { key: key.clone(), position }).collect();
+    tx.save_known(peer.server, &known)
+}
