@@ -39,8 +39,16 @@ impl Network {
     /// Clones the clinic to servers of the given names and starts them with the module under test, not paired yet.
     pub fn start(paths: &Paths, platform: &Platform, folder_name: &str, names: &[&str]) -> Result<Network> {
         let folder = paths.fresh_run(folder_name)?;
-        let db = Arc::new(MariaDb::create(paths, &folder)?);
-        let clinic = clinic(paths, platform, &db, &folder)?;
+        let mut network = Network::lay_out(paths, platform, &folder, names)?;
+        network.boot()?;
+        network.make_ids_differ()?;
+        Ok(network)
+    }
+
+    /// Clones the clinic to servers of the given names, with the module under test among what they will load.
+    pub fn lay_out(paths: &Paths, platform: &Platform, folder: &Path, names: &[&str]) -> Result<Network> {
+        let db = Arc::new(MariaDb::create(paths, folder)?);
+        let clinic = clinic(paths, platform, &db, folder)?;
         let mut servers = Vec::new();
         for name in names {
             db.create_database(name)?;
@@ -49,10 +57,16 @@ impl Network {
             server.install_tributary()?;
             servers.push(server);
         }
-        let mut network = Network { folder, db, servers, line: None };
-        network.boot()?;
-        network.make_ids_differ()?;
-        Ok(network)
+        Ok(Network { folder: folder.to_owned(), db, servers, line: None })
+    }
+
+    /// Starts all servers at the same time.
+    pub fn boot(&mut self) -> Result<()> {
+        let results: Vec<Result<()>> = std::thread::scope(|scope| {
+            let starting: Vec<_> = self.servers.iter_mut().map(|server| scope.spawn(move || server.start())).collect();
+            starting.into_iter().map(|start| start.join().unwrap_or_else(|_| bail!("a start panicked"))).collect()
+        });
+        results.into_iter().collect()
     }
 
     /// The server at the top.
@@ -190,16 +204,8 @@ impl Network {
         Ok(())
     }
 
-    fn boot(&mut self) -> Result<()> {
-        let results: Vec<Result<()>> = std::thread::scope(|scope| {
-            let starting: Vec<_> = self.servers.iter_mut().map(|server| scope.spawn(move || server.start())).collect();
-            starting.into_iter().map(|start| start.join().unwrap_or_else(|_| bail!("a start panicked"))).collect()
-        });
-        results.into_iter().collect()
-    }
-
     /// Different counts of metadata on each server: the same ids then mean different rows.
-    fn make_ids_differ(&self) -> Result<()> {
+    pub fn make_ids_differ(&self) -> Result<()> {
         for (depth, server) in self.servers.iter().enumerate() {
             let set = set_of(depth);
             let mut steps = vec![Step::new("setUp").with("set", &set).with("family", format!("Of {set}"))];

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 
 const BOOT_SECONDS_MAX: u64 = 420;
 const POLL_MILLIS: u64 = 200;
+/// Tests start many servers and run each for minutes: the optimising compiler would cost more than it brings.
+const QUICK_START: &str = "-XX:TieredStopAtLevel=1";
 
 /// A server that can be started, stopped, killed and asked.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ impl Server {
             data,
             folder: folder.to_owned(),
             tomcat,
-            java: JavaOptions { heap_mib: platform.heap_mib, check_jni: true, more: Vec::new() },
+            java: JavaOptions { heap_mib: platform.heap_mib, check_jni: true, more: vec![QUICK_START.to_owned()] },
         };
         for module in platform.modules.iter().chain([&platform.driver]) {
             server.install(module)?;
@@ -65,9 +67,17 @@ impl Server {
         self.install(&self.platform.tributary)
     }
 
-    /// Changes how the Java machine runs from the next start on.
-    pub fn java(&mut self) -> &mut JavaOptions {
-        &mut self.java
+    /// Takes the module under test away before the next start.
+    pub fn uninstall_tributary(&self) -> Result<()> {
+        let name = self.platform.tributary.file_name().context("the module has no name")?;
+        fs::remove_file(self.data.join("modules").join(name))?;
+        Ok(())
+    }
+
+    /// From the next start on: no checks, the Java compiler at full strength, and the given options.
+    pub fn run_as_in_a_clinic(&mut self, options: &[&str]) {
+        self.java.check_jni = false;
+        self.java.more = options.iter().map(|option| (*option).to_owned()).collect();
     }
 
     /// Starts the server on its database and waits until it answers.

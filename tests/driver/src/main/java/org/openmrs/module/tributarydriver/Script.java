@@ -5,6 +5,7 @@ import java.util.Map;
 import org.openmrs.module.tributarydriver.operations.Bulk;
 import org.openmrs.module.tributarydriver.operations.Dictionary;
 import org.openmrs.module.tributarydriver.operations.Encounters;
+import org.openmrs.module.tributarydriver.operations.Jdbc;
 import org.openmrs.module.tributarydriver.operations.Patients;
 import org.openmrs.module.tributarydriver.operations.Platform;
 import org.openmrs.module.tributarydriver.operations.Queries;
@@ -29,6 +30,7 @@ public final class Script {
         Bulk.register(operations);
         Queries.register(operations);
         Platform.register(operations);
+        Jdbc.register(operations);
         transactions.register(operations);
     }
 
