@@ -3,7 +3,7 @@ package org.openmrs.api.context;
 /** A user name with its password. */
 public class UsernamePasswordCredentials implements Credentials {
 
-	public static final String SCHEME = "USERNAME_PASSWORD_AUTH_SCHEME";
+	public static final String SCHEME = "OPENMRS_USERPASS_AUTH_SCHEME";
 
 	private final String username;
 
