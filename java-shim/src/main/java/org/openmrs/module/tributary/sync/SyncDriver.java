@@ -1,5 +1,6 @@
 package org.openmrs.module.tributary.sync;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,6 +61,10 @@ public final class SyncDriver {
 		catch (TributaryException e) {
 			progress = progress.failed(e.getCode(), e.getMessage());
 		}
+		catch (RuntimeException e) {
+			log.error("A synchronization ended early.", e);
+			progress = progress.failed("UNEXPECTED", e.toString());
+		}
 		finally {
 			progress = progress.ended(System.currentTimeMillis());
 			cycle.unlock();
@@ -89,30 +94,37 @@ public final class SyncDriver {
 		return true;
 	}
 
-	/** Tells OpenMRS of everything that was applied until now; what fails stays on the list and is tried at the next call. */
+	/**
+	 * Tells OpenMRS of everything that was applied until now. What fails stays on the core's list and is tried at the next call;
+	 * nothing is thrown, because what was applied stands.
+	 */
 	public void refresh() {
 		refresh.lock();
 		try {
-			List<RefreshItem> items = core.get().refreshTake(REFRESH_ROWS_MAX);
-			while (!items.isEmpty() && !stopping && refreshBatch(items)) {
-				items = core.get().refreshTake(REFRESH_ROWS_MAX);
+			int failed = 0;
+			int told = 1;
+			while (told > 0 && !stopping) {
+				List<RefreshItem> items = core.get().refreshTake(REFRESH_ROWS_MAX + failed);
+				told = tell(items);
+				failed = items.size() - told;
 			}
+		}
+		catch (RuntimeException e) {
+			log.error("OpenMRS could not be told of what was applied; it will be tried again.", e);
 		}
 		finally {
 			refresh.unlock();
 		}
 	}
 
-	private boolean refreshBatch(List<RefreshItem> items) {
-		try {
-			daemon.run(() -> refresher.refresh(items));
-			core.get().refreshDone(items.stream().mapToLong(RefreshItem::getId).toArray());
-			return true;
+	private int tell(List<RefreshItem> items) {
+		if (items.isEmpty()) {
+			return 0;
 		}
-		catch (RuntimeException e) {
-			log.error("OpenMRS could not be told of {} applied rows; it will be tried again.", items.size(), e);
-			return false;
-		}
+		List<RefreshItem> told = new ArrayList<>();
+		daemon.run(() -> told.addAll(refresher.refresh(items)));
+		core.get().refreshDone(told.stream().mapToLong(RefreshItem::getId).toArray());
+		return told.size();
 	}
 
 	/** Ends a running cycle after its present step and waits for it. */
