@@ -11,7 +11,6 @@ use crate::setup::platform::Platform;
 use crate::setup::proxy::Proxy;
 use crate::setup::server::Server;
 use anyhow::{bail, Context, Result};
-use serde_json::Value;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::{Hash, Hasher};
@@ -132,7 +131,7 @@ impl Network {
         const ROUNDS_MAX: usize = 500;
         for _ in 0..ROUNDS_MAX {
             for server in self.servers[1..].iter().rev() {
-                server.module().act("sync", &[])?;
+                server.module().sync()?;
             }
             if self.waiting()? == 0 {
                 return Ok(());
@@ -143,14 +142,7 @@ impl Network {
 
     /// Records that wait for any neighbour, and captured transactions that are not in order yet.
     pub fn waiting(&self) -> Result<u64> {
-        let mut waiting = 0;
-        for server in &self.servers {
-            let status = server.module().status()?;
-            waiting += number(&status["pending"]) + number(&status["parent"]["waiting_out"]);
-            let children = status["children"].as_array().cloned().unwrap_or_default();
-            waiting += children.iter().map(|child| number(&child["waiting_out"])).sum::<u64>();
-        }
-        Ok(waiting)
+        self.servers.iter().map(|server| Ok(server.module().status()?.waiting())).sum()
     }
 
     /// What the pages say is wrong.
@@ -158,7 +150,7 @@ impl Network {
         let mut errors = Vec::new();
         for server in &self.servers {
             match server.module().status() {
-                Ok(status) => errors.push(format!("{}: {}", server.name, summary(&status))),
+                Ok(status) => errors.push(format!("{}: {}", server.name, status.troubles())),
                 Err(error) => errors.push(format!("{}: {error:#}", server.name)),
             }
         }
@@ -223,21 +215,6 @@ impl Network {
 /// The name of the metadata that only the server at this depth makes.
 pub fn set_of(depth: usize) -> String {
     ["Upper", "Lower", "Lowest"].get(depth).map_or_else(|| format!("Level {depth}"), |name| (*name).to_owned())
-}
-
-/// A number of a status, 0 where there is none.
-pub fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or(0)
-}
-
-fn summary(status: &Value) -> String {
-    let errors: Vec<String> = [&status["parent"]["error"]]
-        .into_iter()
-        .chain(status["children"].as_array().into_iter().flatten().map(|child| &child["error"]))
-        .filter(|error| !error.is_null())
-        .map(Value::to_string)
-        .collect();
-    format!("parked {}, errors [{}]", status["parked"].as_array().map_or(0, Vec::len), errors.join(", "))
 }
 
 /// A dump of an installed OpenMRS with a clinic in it, made once for each platform and kept.

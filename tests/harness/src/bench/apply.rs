@@ -58,7 +58,7 @@ fn applied(child: &crate::client::module::Module, parent: &Driver, patient: &str
     std::thread::scope(|scope| {
         let syncing = scope.spawn(move || -> Result<f64> {
             let began = Instant::now();
-            while child.act("sync", &[])?["more"] == true {}
+            child.sync()?;
             Ok(began.elapsed().as_secs_f64())
         });
         let saves = saves_while(parent, patient, |_| !syncing.is_finished())?;

@@ -79,7 +79,7 @@ fn cycles(network: &Network, patient: &str, count: usize) -> Result<Vec<f64>> {
             network.child().driver().run(&[edit])?;
         }
         let began = Instant::now();
-        while network.child().module().act("sync", &[])?["more"] == true {}
+        network.child().module().sync()?;
         times.push(began.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(times)

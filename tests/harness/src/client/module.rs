@@ -3,6 +3,77 @@
 use super::http::{escape, Answer, Http};
 use anyhow::{bail, Context, Result};
 use serde_json::Value;
+use std::time::{Duration, Instant};
+
+const CYCLE_SECONDS_MAX: u64 = 1800;
+const POLL_MILLIS: u64 = 20;
+
+/// What the page shows.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// As the module sent it.
+    pub json: Value,
+}
+
+impl Status {
+    /// How far the journal has come, captured transactions that are not in order yet included.
+    pub fn head(&self) -> u64 {
+        number(&self.json["server"]["position"]) + self.pending()
+    }
+
+    /// Captured transactions that are not in order yet.
+    pub fn pending(&self) -> u64 {
+        number(&self.json["server"]["pending"])
+    }
+
+    /// Records that wait for any neighbour.
+    pub fn waiting(&self) -> u64 {
+        let out = |peer: &Value| number(&peer["waitingOut"]);
+        self.pending() + out(&self.json["parent"]) + self.children().map(out).sum::<u64>()
+    }
+
+    /// Parked records.
+    pub fn parked(&self) -> u64 {
+        number(&self.json["parked"])
+    }
+
+    /// Conflicts that nobody has settled.
+    pub fn conflicts(&self) -> u64 {
+        number(&self.json["conflicts"])
+    }
+
+    /// What the page says is wrong on the line to the parent.
+    pub fn parent_error(&self) -> Option<String> {
+        text(&self.json["parent"]["lastError"])
+    }
+
+    /// Whether the page says that the classic Sync module is started.
+    pub fn classic_sync(&self) -> bool {
+        self.json["classic_sync"] == true
+    }
+
+    /// Everything that the page says is wrong, in a line.
+    pub fn troubles(&self) -> String {
+        let errors: Vec<String> =
+            self.children().filter_map(|child| text(&child["lastError"])).chain(self.parent_error()).collect();
+        let sync = text(&self.json["sync"]["error"]["message"]);
+        let detail = text(&self.json["detail"]).filter(|detail| !detail.is_empty());
+        let all: Vec<String> = errors.into_iter().chain(sync).chain(detail).collect();
+        format!("waiting {}, parked {}, says [{}]", self.waiting(), self.parked(), all.join("; "))
+    }
+
+    fn children(&self) -> impl Iterator<Item = &Value> {
+        self.json["children"].as_array().into_iter().flatten()
+    }
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or(0)
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
 
 /// The module under test on one server, used as the administrator.
 #[derive(Clone, Debug)]
@@ -17,8 +88,27 @@ impl Module {
     }
 
     /// What the page shows.
-    pub fn status(&self) -> Result<Value> {
-        json(&self.http.get("/ws/tributary/status")?, "status")
+    pub fn status(&self) -> Result<Status> {
+        Ok(Status { json: json(&self.http.get("/ws/tributary/status")?, "status")? })
+    }
+
+    /// Presses "Sync now" and waits until the cycle has ended; gives what went wrong in it, if anything.
+    pub fn sync(&self) -> Result<Option<String>> {
+        let began = Instant::now();
+        let ended = |status: &Status| number(&status.json["sync"]["ended_at"]);
+        let before = ended(&self.status()?);
+        // A cycle of the scheduled task may be running: ours begins when it has ended.
+        while self.act("sync", &[])?["started"] != true {
+            pause(began)?;
+        }
+        loop {
+            let status = self.status()?;
+            if ended(&status) > before && status.json["sync"]["running"] == false {
+                let error = &status.json["sync"]["error"]["message"];
+                return Ok(text(error).or_else(|| text(&status.json["sync"]["last_step"]["error"]["message"])));
+            }
+            pause(began)?;
+        }
     }
 
     /// Presses one of the page's buttons.
@@ -43,6 +133,14 @@ impl Module {
     pub fn pair(&self, address: &str, code: &str) -> Result<Value> {
         self.act("pair", &[("address", address), ("code", code)])
     }
+}
+
+fn pause(began: Instant) -> Result<()> {
+    if began.elapsed().as_secs() > CYCLE_SECONDS_MAX {
+        bail!("the cycle does not end");
+    }
+    std::thread::sleep(Duration::from_millis(POLL_MILLIS));
+    Ok(())
 }
 
 fn json(answer: &Answer, what: &str) -> Result<Value> {

@@ -3,7 +3,7 @@
 use super::plays::{count, expect_fact, expect_in_step, head, new_patient, query, step};
 use super::Stage;
 use crate::client::driver::Step;
-use crate::network::{number, set_of};
+use crate::network::set_of;
 use crate::scenarios;
 use anyhow::{ensure, Result};
 
@@ -38,11 +38,11 @@ fn edits_of_one_column_on_both_sides_end_in_one_value_and_an_entry(stage: &mut S
     let network = stage.network()?;
     let patient = new_patient(&network.child().driver(), &set_of(1), "Two", "Minds")?;
     network.sync()?;
-    let before = number(&network.parent().module().status()?["conflicts"]);
+    let before = network.parent().module().status()?.conflicts();
     network.parent().driver().run(&[Step::new("editName").with("patient", &patient).with("given", "Above")])?;
     network.child().driver().run(&[Step::new("editName").with("patient", &patient).with("given", "Below")])?;
     expect_in_step(network)?;
-    let after = number(&network.parent().module().status()?["conflicts"]);
+    let after = network.parent().module().status()?.conflicts();
     ensure!(after > before, "no conflict entry was made ({before} before, {after} after)");
     let shown = network.parent().driver().value(Step::new("person").with("person", &patient), "given")?;
     ensure!(["Above", "Below"].contains(&shown.as_str()), "a value that nobody wrote: {shown}");
@@ -119,7 +119,7 @@ fn nothing_echoes(stage: &mut Stage) -> Result<()> {
     let before = heads(network)?;
     for _ in 0..ROUNDS {
         for server in &network.servers[1..] {
-            server.module().act("sync", &[])?;
+            server.module().sync()?;
         }
     }
     let after = heads(network)?;

@@ -154,7 +154,7 @@ fn a_transaction_that_began_first_and_commits_last_is_not_lost(stage: &mut Stage
         driver.run(&[Step::new("await").with("name", "began")])?;
         for number in 0..SHORT {
             new_patient(&driver, &set, "Short", &format!("Number {number}"))?;
-            network.child().module().act("sync", &[])?;
+            network.child().module().sync()?;
         }
         driver.run(&[Step::new("signal").with("name", "finish")])?;
         held.join().unwrap_or_else(|_| anyhow::bail!("the long transaction panicked"))?;

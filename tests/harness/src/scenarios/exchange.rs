@@ -26,7 +26,7 @@ fn a_line_cut_in_the_middle_of_uploads_loses_and_doubles_nothing(stage: &mut Sta
     for bytes in [500, 2_000, 4_000, 8_000, 16_000] {
         network.line()?.cut_after(bytes);
         // The button may well report the cut: only the state afterwards counts.
-        network.child().module().press("sync", &[])?;
+        network.child().module().sync()?;
     }
     expect_in_step(network)
 }
@@ -45,13 +45,13 @@ fn a_line_that_is_down_is_reported_and_syncs_when_it_is_up_again(stage: &mut Sta
     let network = stage.network()?;
     new_patient(&network.child().driver(), &set_of(1), "Cut", "Off")?;
     network.line()?.set_cut(true);
-    network.child().module().press("sync", &[])?;
+    network.child().module().sync()?;
     let status = network.child().module().status()?;
     network.line()?.set_cut(false);
-    ensure!(status["parent"]["error"].is_object(), "the page says nothing of the dead line: {}", status["parent"]);
+    ensure!(status.parent_error().is_some(), "the page says nothing of the dead line");
     expect_in_step(network)?;
     let status = network.child().module().status()?;
-    ensure!(status["parent"]["error"].is_null(), "the page still reports an error: {}", status["parent"]["error"]);
+    ensure!(status.parent_error().is_none(), "the page still reports an error: {}", status.troubles());
     Ok(())
 }
 
@@ -60,7 +60,7 @@ fn an_idle_exchange_costs_little(stage: &mut Stage) -> Result<()> {
     let network = stage.network()?;
     network.sync()?;
     let before = network.line()?.bytes_up() + network.line()?.bytes_down();
-    network.child().module().act("sync", &[])?;
+    network.child().module().sync()?;
     let cost = network.line()?.bytes_up() + network.line()?.bytes_down() - before;
     ensure!(cost < BYTES_MAX, "an exchange with nothing to say cost {cost} bytes");
     Ok(())

@@ -1,7 +1,7 @@
 //! What several scenarios do: everything that a clinic writes, and facts to look at afterwards.
 
 use crate::client::driver::{Driver, Facts, Step};
-use crate::network::{number, Network};
+use crate::network::Network;
 use crate::setup::server::Server;
 use anyhow::{bail, ensure, Context, Result};
 use mysql::prelude::{FromValue, Queryable};
@@ -103,8 +103,7 @@ pub fn dictionary_day(driver: &Driver, set: &str, name: &str) -> Result<()> {
 
 /// How far a server's journal has come, captured transactions included.
 pub fn head(server: &Server) -> Result<u64> {
-    let status = server.module().status()?;
-    Ok(number(&status["head"]) + number(&status["pending"]))
+    Ok(server.module().status()?.head())
 }
 
 /// One value of a server's database.
@@ -130,7 +129,7 @@ pub fn expect_in_step(network: &Network) -> Result<()> {
     network.sync()?;
     network.expect_equal()?;
     for server in &network.servers {
-        let parked = server.module().status()?["parked"].as_array().map_or(0, Vec::len);
+        let parked = server.module().status()?.parked();
         ensure!(parked == 0, "{parked} records are parked on {}", server.name);
     }
     Ok(())

@@ -46,7 +46,7 @@ fn one_kill(network: &mut Network, victim: usize, kill: u64, moment: Duration) -
     let module = network.child().module();
     std::thread::scope(|scope| {
         // The killed end breaks the answer off: only the state afterwards counts.
-        let syncing = scope.spawn(move || module.act("sync", &[]));
+        let syncing = scope.spawn(move || module.sync());
         std::thread::sleep(moment);
         network.servers[victim].kill()?;
         let _ = syncing.join();

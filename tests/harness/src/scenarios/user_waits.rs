@@ -40,7 +40,7 @@ fn a_transaction_held_open_during_apply_loses_neither_side(stage: &mut Stage) ->
         parent.run(&[Step::new("await").with("name", "user-holds")])?;
         // The rows are locked by the user: the sync yields and does not hang.
         let began = Instant::now();
-        network.child().module().press("sync", &[])?;
+        network.child().module().sync()?;
         ensure!(began.elapsed() < Duration::from_secs(60), "the sync hung for {:?}", began.elapsed());
         parent.run(&[Step::new("signal").with("name", "user-goes-on")])?;
         user.join().unwrap_or_else(|_| bail!("the user's save panicked"))
@@ -98,7 +98,7 @@ fn saves_during_a_large_apply_stay_below_a_second(stage: &mut Stage) -> Result<(
     let patient = new_patient(&parent, &set_of(0), "Busy", "Nurse")?;
     let mut longest = Duration::ZERO;
     std::thread::scope(|scope| {
-        let syncing = scope.spawn(move || module.act("sync", &[]));
+        let syncing = scope.spawn(move || module.sync());
         while !syncing.is_finished() {
             let save = step("timeNames", &set_of(0)).with("patient", &patient);
             let nanos: u64 = parent.value(save, "nanos")?.parse()?;
