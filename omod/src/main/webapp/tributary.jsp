@@ -1,5 +1,68 @@
 <%@ include file="/WEB-INF/view/module/legacyui/template/include.jsp" %>
 <openmrs:require privilege="View Tributary" otherwise="/login.htm" redirect="/module/tributary/tributary.form" />
 <%@ include file="/WEB-INF/view/module/legacyui/template/header.jsp" %>
+<link rel="stylesheet" type="text/css" href="${pageContext.request.contextPath}/moduleResources/tributary/tributary.css" />
+
 <h2><openmrs:message code="tributary.title" /></h2>
+
+<div id="tributary" data-context="${pageContext.request.contextPath}">
+	<noscript><p class="tributary-alert"><openmrs:message code="tributary.noscript" /></p></noscript>
+	<p id="tributary-alert" class="tributary-alert" role="alert" hidden="hidden"></p>
+
+	<section id="tributary-server-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.thisServer" /></h3>
+		<dl>
+			<dt><openmrs:message code="tributary.name" /></dt><dd id="tributary-server-name"></dd>
+			<dt><openmrs:message code="tributary.id" /></dt><dd id="tributary-server-id"></dd>
+			<dt><openmrs:message code="tributary.pending" /></dt><dd id="tributary-server-pending"></dd>
+		</dl>
+	</section>
+
+	<section id="tributary-parent-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.parent" /></h3>
+		<p id="tributary-no-parent"><openmrs:message code="tributary.noParent" /></p>
+		<table id="tributary-parent" class="tributary-peers" hidden="hidden"></table>
+		<p id="tributary-run" hidden="hidden">
+			<button type="button" id="tributary-sync"><openmrs:message code="tributary.syncNow" /></button>
+			<progress id="tributary-progress" hidden="hidden"></progress>
+			<span id="tributary-progress-text" role="status" aria-live="polite"></span>
+		</p>
+		<form id="tributary-pair" hidden="hidden" autocomplete="off">
+			<h4><openmrs:message code="tributary.connect" /></h4>
+			<p><openmrs:message code="tributary.connectHelp" /></p>
+			<label for="tributary-address"><openmrs:message code="tributary.address" /></label>
+			<input type="url" id="tributary-address" size="50" placeholder="http://hospital.example/openmrs" required="required" />
+			<label for="tributary-code"><openmrs:message code="tributary.code" /></label>
+			<input type="text" id="tributary-code" size="20" required="required" />
+			<button type="submit"><openmrs:message code="tributary.pair" /></button>
+		</form>
+		<p id="tributary-unpair-box" hidden="hidden">
+			<button type="button" id="tributary-unpair"><openmrs:message code="tributary.unpair" /></button>
+		</p>
+	</section>
+
+	<section id="tributary-children-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.children" /></h3>
+		<p id="tributary-no-children"><openmrs:message code="tributary.noChildren" /></p>
+		<table id="tributary-children" class="tributary-peers" hidden="hidden"></table>
+		<p id="tributary-make-code-box" hidden="hidden">
+			<button type="button" id="tributary-make-code"><openmrs:message code="tributary.makeCode" /></button>
+			<span id="tributary-made-code" role="status" aria-live="polite"></span>
+		</p>
+	</section>
+
+	<section id="tributary-parked-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.parked" /></h3>
+		<p id="tributary-parked-help"></p>
+		<table id="tributary-parked" hidden="hidden"></table>
+	</section>
+
+	<div id="tributary-texts" hidden="hidden">
+		<c:forEach items="${textCodes}" var="code">
+			<span data-code="${code}"><openmrs:message code="tributary.${code}" /></span>
+		</c:forEach>
+	</div>
+</div>
+
+<script type="text/javascript" src="${pageContext.request.contextPath}/moduleResources/tributary/tributary.js"></script>
 <%@ include file="/WEB-INF/view/module/legacyui/template/footer.jsp" %>

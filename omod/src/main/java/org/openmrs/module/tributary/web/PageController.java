@@ -1,10 +1,13 @@
 package org.openmrs.module.tributary.web;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.openmrs.api.context.Context;
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.ModelMap;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 
@@ -14,9 +17,16 @@ public class PageController {
 
 	private static final String VIEW = "/module/tributary/tributary";
 
+	/** The messages below {@code tributary.} that the page's script shows. */
+	private static final List<String> TEXT_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
+	    "stopped", "record", "from", "reason", "row", "since", "never", "noAnswer", "starting", "progress", "ended",
+	    "ended.failed", "unsupported", "classicSync", "notRunning", "parkedHelp", "noParked", "madeCode", "unpairSure",
+	    "reason.missing-reference", "reason.unique-taken", "reason.unknown-table", "reason.unknown-column",
+	    "reason.value-does-not-fit", "reason.value-missing", "reason.still-referenced", "reason.blocked");
+
 	/** Shows the page; not below {@code /ws}, where the same mapping would be reached without the CSRF guard. */
 	@RequestMapping(value = "/module/tributary/tributary.form", method = RequestMethod.GET)
-	public String show(HttpServletRequest request, HttpServletResponse response) throws IOException {
+	public String show(HttpServletRequest request, HttpServletResponse response, ModelMap model) throws IOException {
 		if ("/ws".equals(request.getServletPath())) {
 			response.sendError(HttpServletResponse.SC_NOT_FOUND);
 			return null;
@@ -24,6 +34,7 @@ public class PageController {
 		if (Context.isAuthenticated()) {
 			Context.requirePrivilege(Privileges.VIEW);
 		}
+		model.addAttribute("textCodes", TEXT_CODES);
 		return VIEW;
 	}
 }

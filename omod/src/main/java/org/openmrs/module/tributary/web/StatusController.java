@@ -52,6 +52,9 @@ public class StatusController {
 		try {
 			JsonNode core = Json.read(running.core().call("status"));
 			core.fields().forEachRemaining(field -> status.set(field.getKey(), field.getValue()));
+			if (core.path("parked").asLong() > 0) {
+				status.set("parkedRecords", Json.read(running.core().call("parked")).path("parked"));
+			}
 		}
 		catch (TributaryException e) {
 			status.set("error", Json.object().put("code", e.getCode()).put("message", e.getMessage()));

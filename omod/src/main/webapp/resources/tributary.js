@@ -1,0 +1,259 @@
+/*
+ * The page of Tributary: shows what GET /ws/tributary/status says, and sends what a person asks for.
+ * Texts come from the page in the user's language; everything that is shown goes in as text, never as markup.
+ */
+(function () {
+	'use strict';
+
+	var POLL_MS = 5000;
+	var POLL_RUNNING_MS = 1000;
+
+	var root = document.getElementById('tributary');
+	var api = root.getAttribute('data-context') + '/ws/tributary/';
+	var texts = {};
+	var timer = null;
+	var busy = false;
+
+	function element(id) {
+		return document.getElementById('tributary-' + id);
+	}
+
+	function text(code) {
+		return texts[code] || code;
+	}
+
+	function show(id, visible) {
+		element(id).hidden = !visible;
+	}
+
+	function fill(code, values) {
+		return values.reduce(function (filled, value, i) {
+			return filled.replace('{' + i + '}', value);
+		}, text(code));
+	}
+
+	function when(milliseconds) {
+		return milliseconds ? new Date(milliseconds).toLocaleString() : text('never');
+	}
+
+	function reasonText(code) {
+		return texts['reason.' + code] || code;
+	}
+
+	function alertText(message) {
+		element('alert').textContent = message || '';
+		show('alert', Boolean(message));
+	}
+
+	// --- talking to the server
+
+	function send(method, path, parameters, done, failed) {
+		var request = new XMLHttpRequest();
+		request.open(method, api + path);
+		request.setRequestHeader('Accept', 'application/json');
+		if (method === 'POST') {
+			request.setRequestHeader('X-Tributary-Action', '1');
+			request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded;charset=UTF-8');
+		}
+		request.onload = function () {
+			var answer;
+			try {
+				answer = JSON.parse(request.responseText);
+			} catch (e) {
+				answer = { message: text('noAnswer') };
+			}
+			if (request.status === 200) {
+				done(answer);
+			} else {
+				failed(answer.message || text('noAnswer'));
+			}
+		};
+		request.onerror = function () {
+			failed(text('noAnswer'));
+		};
+		request.send(encoded(parameters));
+	}
+
+	function encoded(parameters) {
+		return Object.keys(parameters || {}).map(function (name) {
+			return encodeURIComponent(name) + '=' + encodeURIComponent(parameters[name]);
+		}).join('&');
+	}
+
+	function act(action, parameters, done) {
+		busy = true;
+		disable(true);
+		send('POST', 'action/' + action, parameters, function (answer) {
+			busy = false;
+			alertText('');
+			done(answer);
+			load();
+		}, function (message) {
+			busy = false;
+			disable(false);
+			alertText(message);
+		});
+	}
+
+	function disable(disabled) {
+		Array.prototype.forEach.call(root.querySelectorAll('button'), function (button) {
+			button.disabled = disabled;
+		});
+	}
+
+	// --- showing
+
+	function row(table, cells, tag) {
+		var line = document.createElement('tr');
+		cells.forEach(function (cell) {
+			var box = document.createElement(tag || 'td');
+			var number = typeof cell === 'number';
+			box.textContent = number ? cell.toLocaleString() : cell || '';
+			box.className = number ? 'number' : '';
+			line.appendChild(box);
+		});
+		table.appendChild(line);
+		return line;
+	}
+
+	function clear(table, heads) {
+		while (table.firstChild) {
+			table.removeChild(table.firstChild);
+		}
+		row(table, heads.map(text), 'th');
+	}
+
+	function showPeers(id, peers) {
+		var table = element(id);
+		clear(table, ['server', 'waitingOut', 'waitingIn', 'lastContact', 'lastError']);
+		peers.forEach(function (peer) {
+			var name = peer.address ? peer.name + ' (' + peer.address + ')' : peer.name;
+			var stopped = peer.state && peer.state !== 'open' ? text('stopped') + ' ' + peer.state : '';
+			var error = [stopped, peer.lastError || ''].join(' ').trim();
+			var line = row(table, [name, peer.waitingOut, peer.waitingIn, when(peer.lastContact), error]);
+			line.lastChild.className = error ? 'tributary-error' : '';
+		});
+		table.hidden = peers.length === 0;
+	}
+
+	function showParked(status) {
+		var list = status.parkedRecords || [];
+		element('parked-help').textContent = list.length ? text('parkedHelp') : text('noParked');
+		var table = element('parked');
+		clear(table, ['record', 'from', 'reason', 'row', 'since']);
+		list.forEach(function (parked) {
+			row(table, [parked.record, parked.peer, reasonText(parked.reason), parked.row, when(parked.since)]);
+		});
+		table.hidden = list.length === 0;
+	}
+
+	function showProgress(sync) {
+		var running = Boolean(sync && sync.running);
+		var step = sync && sync.last_step;
+		var error = sync && (sync.error || (step && step.error));
+		show('progress', running);
+		var line = '';
+		if (running && step) {
+			line = fill('progress', [step.waitingOut || 0, step.waitingIn || 0]);
+		} else if (running) {
+			line = text('starting');
+		} else if (error) {
+			line = fill('ended.failed', [when(sync.ended_at), error.message]);
+		} else if (sync && sync.ended_at) {
+			line = fill('ended', [when(sync.ended_at)]);
+		}
+		element('progress-text').textContent = line;
+		element('progress-text').className = !running && error ? 'tributary-error' : '';
+		element('sync').disabled = running || busy;
+	}
+
+	function problem(status) {
+		if (status.state === 'UNSUPPORTED') {
+			return fill('unsupported', [status.detail]);
+		}
+		if (status.classic_sync) {
+			return text('classicSync');
+		}
+		if (status.state !== 'RUNNING') {
+			return fill('notRunning', [status.detail]);
+		}
+		return status.error ? status.error.message : '';
+	}
+
+	function render(status) {
+		var running = status.state === 'RUNNING' && Boolean(status.server);
+		var open = running && !status.classic_sync;
+		alertText(problem(status));
+		['server-box', 'parent-box', 'children-box', 'parked-box'].forEach(function (id) {
+			show(id, running);
+		});
+		if (!running) {
+			return;
+		}
+		disable(busy);
+		element('server-name').textContent = status.server.name;
+		element('server-id').textContent = status.server.uuid;
+		element('server-pending').textContent = Number(status.server.pending || 0).toLocaleString();
+		showPeers('parent', status.parent ? [status.parent] : []);
+		show('no-parent', !status.parent);
+		show('run', Boolean(status.parent) && status.may_run && open);
+		show('pair', !status.parent && status.may_manage && open);
+		show('unpair-box', Boolean(status.parent) && status.may_manage && open);
+		showPeers('children', status.children || []);
+		show('no-children', !(status.children || []).length);
+		show('make-code-box', status.may_manage && open);
+		showProgress(status.sync);
+		showParked(status);
+	}
+
+	function load() {
+		window.clearTimeout(timer);
+		send('GET', 'status', null, function (status) {
+			render(status);
+			again(status.sync && status.sync.running ? POLL_RUNNING_MS : POLL_MS);
+		}, function (message) {
+			alertText(message);
+			again(POLL_MS);
+		});
+	}
+
+	function again(milliseconds) {
+		window.clearTimeout(timer);
+		timer = window.setTimeout(load, milliseconds);
+	}
+
+	// --- what a person does
+
+	element('sync').onclick = function () {
+		act('sync', {}, function () {});
+	};
+
+	element('make-code').onclick = function () {
+		act('pairing-code', {}, function (answer) {
+			var box = element('made-code');
+			var code = document.createElement('strong');
+			code.textContent = answer.code;
+			box.textContent = fill('madeCode', [when(answer.expires)]) + ' ';
+			box.appendChild(code);
+		});
+	};
+
+	element('pair').onsubmit = function () {
+		var values = { address: element('address').value.trim(), code: element('code').value.trim() };
+		act('pair', values, function () {
+			element('code').value = '';
+		});
+		return false;
+	};
+
+	element('unpair').onclick = function () {
+		if (window.confirm(text('unpairSure'))) {
+			act('unpair', {}, function () {});
+		}
+	};
+
+	Array.prototype.forEach.call(element('texts').querySelectorAll('[data-code]'), function (span) {
+		texts[span.getAttribute('data-code')] = span.textContent;
+	});
+	load();
+}());
