@@ -11,10 +11,14 @@ pub mod catalog;
 pub mod exchange;
 pub mod flows;
 pub mod journal;
+#[cfg(any(test, feature = "memory"))]
+pub mod memory;
 pub mod retention;
 pub mod rules;
 pub mod send;
 pub mod store;
 
+#[cfg(test)]
+mod guarantees;
 #[cfg(test)]
 mod testing;

@@ -1,10 +1,11 @@
 //! The tables of an installed OpenMRS 2.8.9 for this crate's tests.
 
 use crate::catalog::{Catalog, ForeignKey, RawColumn, RawTable};
+use crate::rules::Rules;
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-const COLUMNS: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/platform/schema/columns.psv"));
+const COLUMNS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/platform/schema/columns.psv"));
 const CONSTRAINTS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/platform/schema/constraints.psv"));
 
@@ -13,10 +14,9 @@ pub(crate) fn openmrs_tables() -> Vec<RawTable> {
     let mut tables: BTreeMap<String, RawTable> = BTreeMap::new();
     for line in COLUMNS.lines().skip(1) {
         let fields: Vec<&str> = line.split('|').collect();
-        let table = tables.entry(fields[0].to_owned()).or_insert_with(|| RawTable {
-            name: fields[0].to_owned(),
-            ..RawTable::default()
-        });
+        let table = tables
+            .entry(fields[0].to_owned())
+            .or_insert_with(|| RawTable { name: fields[0].to_owned(), ..RawTable::default() });
         table.columns.push(RawColumn {
             name: fields[2].to_owned(),
             column_type: fields[3].to_owned(),
@@ -48,6 +48,12 @@ pub(crate) fn openmrs_tables() -> Vec<RawTable> {
 /// The catalog of the installed schema.
 pub(crate) fn openmrs_catalog() -> Catalog {
     Catalog::build(&openmrs_tables(), &[])
+}
+
+/// The rules over the installed schema, built once for all tests.
+pub(crate) fn openmrs_rules() -> Rules {
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    RULES.get_or_init(|| Rules::new(Arc::new(openmrs_catalog()))).clone()
 }
 
 /// A table with an integer key, a uuid and the given references, as a module would make it.

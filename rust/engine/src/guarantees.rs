@@ -1,0 +1,11 @@
+//! The engine's promises, each in a file of its name, on whole servers over the in-memory store.
+
+mod both_edit;
+mod clinic;
+mod exactly_once;
+
+
+mod network;
+
+
+

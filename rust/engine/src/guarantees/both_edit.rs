@@ -1,0 +1,201 @@
+//! Both sides edit while cut off: both end equal, and nobody's work is lost.
+
+use super::clinic::{columns, delete, edit, encounter, key, obs, register, text, value};
+use super::network::{shown, sync, two, Server};
+use tributary_merge::EXISTENCE;
+use tributary_model::{RowKey, Value};
+
+fn patient() -> RowKey {
+    key("person", "p")
+}
+
+fn cut_off() -> (Server, Server) {
+    let (parent, child) = two();
+    register(&parent.memory, "p", 1);
+    sync(&child, &parent);
+    (parent, child)
+}
+
+fn assert_equal(parent: &Server, child: &Server) {
+    assert_eq!(shown(parent), shown(child));
+    assert_eq!(parent.memory.states(), child.memory.states());
+    let conflicts = |server: &Server| {
+        let mut entries = server.memory.open_conflicts();
+        entries.iter_mut().for_each(|entry| entry.opened = 0);
+        entries
+    };
+    assert_eq!(conflicts(parent), conflicts(child));
+}
+
+#[test]
+fn different_columns_of_one_row_are_both_kept() {
+    let (parent, child) = cut_off();
+    edit(&child.memory, &patient(), "gender", text("M"), 10);
+    edit(&parent.memory, &patient(), "birthdate", Value::Temporal("1990-01-01".into()), 11);
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(value(&parent.memory, &patient(), "gender"), Some(text("M")));
+    assert!(value(&child.memory, &patient(), "birthdate").is_some_and(|value| !value.is_null()));
+    assert!(parent.memory.open_conflicts().is_empty());
+}
+
+#[test]
+fn the_same_column_has_one_winner_and_the_loser_is_kept_on_both() {
+    for (child_time, parent_time, winner) in [(10, 11, "O"), (11, 10, "M")] {
+        let (parent, child) = cut_off();
+        edit(&child.memory, &patient(), "gender", text("M"), child_time);
+        edit(&parent.memory, &patient(), "gender", text("O"), parent_time);
+        sync(&child, &parent);
+        assert_equal(&parent, &child);
+        assert_eq!(value(&child.memory, &patient(), "gender"), Some(text(winner)));
+        let entries = parent.memory.open_conflicts();
+        assert_eq!(entries.len(), 1);
+        let kept: Vec<_> = entries[0].versions.iter().map(|version| version.values[0].1.clone()).collect();
+        assert!(kept.contains(&text("M")) && kept.contains(&text("O")), "{kept:?}");
+    }
+}
+
+#[test]
+fn who_has_seen_both_settles_for_everybody() {
+    let (parent, child) = cut_off();
+    edit(&child.memory, &patient(), "gender", text("M"), 10);
+    edit(&parent.memory, &patient(), "gender", text("O"), 11);
+    sync(&child, &parent);
+    edit(&child.memory, &patient(), "gender", text("M"), 5);
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(value(&parent.memory, &patient(), "gender"), Some(text("M")));
+    assert!(parent.memory.open_conflicts().is_empty() && child.memory.open_conflicts().is_empty());
+}
+
+#[test]
+fn a_group_of_columns_is_never_mixed() {
+    let (parent, child) = cut_off();
+    let address = key("person_address", "a");
+    let mut session = child.memory.session();
+    let made = [
+        ("person_id", Value::Ref(patient())),
+        ("city_village", text("Kigali")),
+        ("country", text("Rwanda")),
+        ("creator", Value::Ref(key("users", "admin"))),
+        ("date_created", Value::Temporal("2026-05-03 08:12:00".into())),
+    ];
+    session.insert(&address, &columns(&made));
+    session.commit(5).expect("an address");
+    sync(&child, &parent);
+    edit(&child.memory, &address, "city_village", text("Huye"), 10);
+    edit(&parent.memory, &address, "country", text("Burundi"), 11);
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    let shown = |column| value(&child.memory, &address, column);
+    assert_eq!((shown("city_village"), shown("country")), (Some(text("Kigali")), Some(text("Burundi"))));
+    assert_eq!(parent.memory.open_conflicts().len(), 1);
+}
+
+#[test]
+fn a_session_that_opened_before_an_apply_overwrites_and_is_judged_like_any_other() {
+    let (parent, child) = cut_off();
+    let mut stale = child.memory.session();
+    stale.load(&patient());
+    edit(&parent.memory, &patient(), "gender", text("O"), 50);
+    sync(&child, &parent);
+    assert_eq!(value(&child.memory, &patient(), "gender"), Some(text("O")));
+    stale.update(&patient(), &columns(&[("gender", text("M"))]));
+    stale.commit(10).expect("a late save");
+    assert_eq!(value(&child.memory, &patient(), "gender"), Some(text("M")));
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(value(&child.memory, &patient(), "gender"), Some(text("O")), "the later edit stands again");
+    assert_eq!(child.memory.open_conflicts().len(), 1);
+}
+
+#[test]
+fn a_stale_cache_counts_as_unseen_although_the_session_is_young() {
+    let (parent, child) = cut_off();
+    let mut stale = child.memory.session();
+    stale.load(&patient());
+    edit(&parent.memory, &patient(), "gender", text("O"), 50);
+    sync(&child, &parent);
+    // A new session that gets the old row from the second-level cache.
+    let mut young = child.memory.session().with_rows_of(stale);
+    young.update(&patient(), &columns(&[("gender", text("M"))]));
+    young.commit(60).expect("a save from the cache");
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(child.memory.open_conflicts().len(), 1, "the overwritten value is kept");
+}
+
+#[test]
+fn a_delete_against_an_edit_leaves_the_row_everywhere_with_an_entry() {
+    for parent_deletes in [true, false] {
+        let (parent, child) = cut_off();
+        let location = key("encounter", "e");
+        let mut session = child.memory.session();
+        session.insert(&location, &encounter("p"));
+        session.commit(2).expect("an encounter");
+        sync(&child, &parent);
+        let (deleter, editor) = if parent_deletes { (&parent, &child) } else { (&child, &parent) };
+        delete(&deleter.memory, &location, 20);
+        edit(&editor.memory, &location, "encounter_datetime", Value::Temporal("2026-05-04 08:00:00".into()), 10);
+        sync(&child, &parent);
+        assert_equal(&parent, &child);
+        assert!(parent.memory.row(&location).is_some());
+        assert_eq!(child.memory.open_conflicts()[0].group, EXISTENCE.into());
+    }
+}
+
+#[test]
+fn a_delete_against_a_reference_leaves_the_row_everywhere_with_an_entry() {
+    for parent_deletes in [true, false] {
+        let (parent, child) = cut_off();
+        let visit = key("encounter", "e");
+        let mut session = child.memory.session();
+        session.insert(&visit, &encounter("p"));
+        session.commit(2).expect("an encounter");
+        sync(&child, &parent);
+        let (deleter, writer) = if parent_deletes { (&parent, &child) } else { (&child, &parent) };
+        delete(&deleter.memory, &visit, 20);
+        let mut session = writer.memory.session();
+        session.insert(&key("obs", "o"), &obs("p", "e", "61 kg"));
+        session.commit(10).expect("an obs");
+        sync(&child, &parent);
+        assert_equal(&parent, &child);
+        assert!(parent.memory.row(&visit).is_some() && parent.memory.row(&key("obs", "o")).is_some());
+        assert_eq!(child.memory.open_conflicts()[0].rule, "delete-against-reference");
+    }
+}
+
+#[test]
+fn a_delete_that_saw_everything_deletes() {
+    let (parent, child) = cut_off();
+    let visit = key("encounter", "e");
+    let mut session = child.memory.session();
+    session.insert(&visit, &encounter("p"));
+    session.commit(2).expect("an encounter");
+    sync(&child, &parent);
+    edit(&child.memory, &visit, "encounter_datetime", Value::Temporal("2026-05-04 08:00:00".into()), 10);
+    sync(&child, &parent);
+    delete(&parent.memory, &visit, 3);
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert!(child.memory.row(&visit).is_none());
+    assert!(child.memory.open_conflicts().is_empty());
+}
+
+#[test]
+fn a_row_created_on_both_is_one_row_with_one_content() {
+    let (parent, child) = two();
+    for (server, gender) in [(&parent, "F"), (&child, "M")] {
+        let mut session = server.memory.session();
+        session.insert(&patient(), &super::clinic::person(gender));
+        session.commit(1).expect("a person");
+    }
+    sync(&child, &parent);
+    assert_equal_rows(&parent, &child);
+    assert_eq!(parent.memory.open_conflicts()[0].rule, "created-twice");
+    assert_eq!(child.memory.open_conflicts()[0].rule, "created-twice");
+}
+
+fn assert_equal_rows(parent: &Server, child: &Server) {
+    assert_eq!(shown(parent), shown(child));
+}
