@@ -204,7 +204,9 @@ fn check_format(format: u8) -> Result<(), WireError> {
 /// `2026-05-03 08:12:00.000000` is the same moment as `2026-05-03 08:12:00`; one text for both.
 fn without_zero_fraction(text: &str) -> &str {
     match text.rsplit_once('.') {
-        Some((_, fraction)) if fraction.bytes().all(|b| b.is_ascii_digit()) => text.trim_end_matches('0').trim_end_matches('.'),
+        Some((_, fraction)) if fraction.bytes().all(|b| b.is_ascii_digit()) => {
+            text.trim_end_matches('0').trim_end_matches('.')
+        }
         _ => text,
     }
 }

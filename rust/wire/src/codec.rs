@@ -50,7 +50,11 @@ impl Codec for XmlCodec {
         if format < Self::FORMAT {
             return Err(WireError::malformed(WHAT, "format 0"));
         }
-        let bounds = Bounds { bytes: MESSAGE_INFLATED_BYTES_MAX, ratio: MESSAGE_RATIO_MAX, free_bytes: MESSAGE_RATIO_FREE_BYTES };
+        let bounds = Bounds {
+            bytes: MESSAGE_INFLATED_BYTES_MAX,
+            ratio: MESSAGE_RATIO_MAX,
+            free_bytes: MESSAGE_RATIO_FREE_BYTES,
+        };
         xml::read(Inflate::new(deflated, bounds, WHAT))
     }
 

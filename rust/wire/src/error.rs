@@ -89,7 +89,11 @@ impl WireError {
 
     /// The error that a reader of ours put into an `io::Error`; other readers do not occur.
     pub(crate) fn of_io(error: &io::Error, what: &'static str) -> Self {
-        error.get_ref().and_then(|inner| inner.downcast_ref::<WireError>()).cloned().unwrap_or(WireError::Truncated { what })
+        error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<WireError>())
+            .cloned()
+            .unwrap_or(WireError::Truncated { what })
     }
 }
 

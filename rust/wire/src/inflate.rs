@@ -145,7 +145,11 @@ pub(crate) struct Deflater {
 impl Deflater {
     /// The deflated bytes go behind `head`.
     pub fn new(head: Vec<u8>) -> Self {
-        Deflater { state: Compress::new(Compression::default(), false), pending: Vec::with_capacity(BUFFER_BYTES), out: head }
+        Deflater {
+            state: Compress::new(Compression::default(), false),
+            pending: Vec::with_capacity(BUFFER_BYTES),
+            out: head,
+        }
     }
 
     pub fn push(&mut self, bytes: &[u8]) {
@@ -202,7 +206,10 @@ mod tests {
     fn a_bomb_is_stopped_by_size_and_by_ratio() {
         let mut packed = Vec::new();
         deflate(&vec![0; 10_000_000], Compression::best(), &mut packed);
-        assert_eq!(inflate(&packed, Bounds::size(1_000_000)), Err(WireError::TooLarge { what: "test data", limit: 1_000_000 }));
+        assert_eq!(
+            inflate(&packed, Bounds::size(1_000_000)),
+            Err(WireError::TooLarge { what: "test data", limit: 1_000_000 })
+        );
         let by_ratio = Bounds { bytes: u64::MAX, ratio: 100, free_bytes: 1000 };
         assert!(matches!(inflate(&packed, by_ratio), Err(WireError::TooLarge { .. })));
     }

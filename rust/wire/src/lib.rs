@@ -21,6 +21,8 @@ pub use decimal::shortest_decimal;
 pub use error::WireError;
 
 #[cfg(test)]
+mod fuzz_tests;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod testing;

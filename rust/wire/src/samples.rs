@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Record, RecordId, RecordKind,
-    ReferenceRow, RowKey, Seen, ServerId, Value, PROTOCOL_VERSION,
+    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Record, RecordId,
+    RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value, PROTOCOL_VERSION,
 };
 use uuid::Uuid;
 
@@ -78,7 +78,8 @@ fn encounter(number: u64) -> Vec<Change> {
 
 /// One change of each kind, with every kind of value and the characters that break formats.
 fn oddities() -> Vec<Change> {
-    let key = RowKey { table: "user_property".into(), parts: vec![uuid(1, 9).to_string(), "default\u{1}Locale".into()] };
+    let key =
+        RowKey { table: "user_property".into(), parts: vec![uuid(1, 9).to_string(), "default\u{1}Locale".into()] };
     let old = vec![("note", text("a\r\nb\tc")), ("photo", Value::Bytes(vec![0, 255, 13, 10]))];
     vec![
         Change {

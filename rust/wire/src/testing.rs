@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Positions, Record, RecordId,
-    RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
+    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Positions, Record,
+    RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
 };
 
 /// Any text, with the characters that break formats more often than chance has it.
@@ -51,7 +51,8 @@ pub fn value() -> impl Strategy<Value = Value> {
         (0i64..3).prop_map(Value::Int),
         any::<u64>().prop_map(Value::UInt),
         double().prop_map(Value::Double),
-        "-?[0-9]{1,30}(\\.[0-9]{0,9}[1-9])?".prop_filter_map("a number", |text| crate::shortest_decimal(&text).map(Value::Decimal)),
+        "-?[0-9]{1,30}(\\.[0-9]{0,9}[1-9])?"
+            .prop_filter_map("a number", |text| crate::shortest_decimal(&text).map(Value::Decimal)),
         text().prop_map(Value::Text),
         prop::collection::vec(any::<u8>(), 0..40).prop_map(Value::Bytes),
         "20[0-9]{2}-0[1-9]-[12][0-9] 1[0-9]:00:00(\\.[1-9])?".prop_map(Value::Temporal),
@@ -100,7 +101,8 @@ pub fn seen() -> impl Strategy<Value = Seen> {
 }
 
 pub fn record() -> impl Strategy<Value = Record> {
-    let kind = prop::sample::select(vec![RecordKind::User, RecordKind::Sweep, RecordKind::Settlement, RecordKind::Repair]);
+    let kind =
+        prop::sample::select(vec![RecordKind::User, RecordKind::Sweep, RecordKind::Settlement, RecordKind::Repair]);
     let changes = prop::collection::vec(change(), 0..5);
     (record_id(), kind, prop::option::of(text()), any::<i64>(), seen(), changes).prop_map(
         |(id, kind, author, ordering_time, seen, changes)| Record {
@@ -115,7 +117,11 @@ pub fn record() -> impl Strategy<Value = Record> {
 }
 
 fn reference() -> impl Strategy<Value = ReferenceRow> {
-    (key(), columns(), any::<Option<i64>>()).prop_map(|(key, columns, local_id)| ReferenceRow { key, columns, local_id })
+    (key(), columns(), any::<Option<i64>>()).prop_map(|(key, columns, local_id)| ReferenceRow {
+        key,
+        columns,
+        local_id,
+    })
 }
 
 fn cursor() -> impl Strategy<Value = Cursor> {

@@ -66,8 +66,12 @@ fn each_fault_has_its_own_error() {
 
 #[test]
 fn an_inflated_chunk_is_bounded() {
-    let blob =
-        Chunk::new().row(1, "obs", "obs_id", 1).raw(&[0, 1]).text("c").raw(&[5]).raw(&(CHUNK_BYTES_MAX as u32).to_be_bytes());
+    let blob = Chunk::new()
+        .row(1, "obs", "obs_id", 1)
+        .raw(&[0, 1])
+        .text("c")
+        .raw(&[5])
+        .raw(&(CHUNK_BYTES_MAX as u32).to_be_bytes());
     let mut plain = blob.0;
     plain.resize(plain.len() + CHUNK_BYTES_MAX as usize, 0);
     let mut packed = vec![FORMAT];

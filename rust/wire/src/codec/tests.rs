@@ -71,7 +71,8 @@ fn in_one_record(mut message: Message) -> Message {
 
 fn check_estimate(message: &Message) {
     let frame = message.frame.as_ref().expect("a frame");
-    let estimate: usize = frame.records.iter().map(|framed| XmlCodec.estimated_len(journal::encode(&framed.record).len())).sum();
+    let estimate: usize =
+        frame.records.iter().map(|framed| XmlCodec.estimated_len(journal::encode(&framed.record).len())).sum();
     let real = XmlCodec.encode(message).len();
     let ratio = estimate as f64 / real as f64;
     assert!((0.7..2.0).contains(&ratio), "estimated {estimate}, encoded {real}");

@@ -25,7 +25,8 @@ pub(super) fn decode_within(bytes: &[u8], seen: Arc<Seen>, bytes_max: u64, text_
         return Err(WireError::malformed(WHAT, "format 0"));
     }
     let inflate = Inflate::new(deflated, Bounds::size(bytes_max), WHAT);
-    let mut reader = Reader { input: Input::new(inflate, WHAT), names: Vec::new(), idents: Vec::new(), text_max, text_spent: 0 };
+    let mut reader =
+        Reader { input: Input::new(inflate, WHAT), names: Vec::new(), idents: Vec::new(), text_max, text_spent: 0 };
     let record = reader.record(seen)?;
     reader.input.finish()?;
     Ok(record)

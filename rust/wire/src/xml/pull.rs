@@ -120,7 +120,9 @@ impl<R: BufRead> Pull<R> {
                 Event::GeneralRef(reference) => text.push(character(&reference)?),
                 Event::Comment(_) => continue,
                 Event::Decl(declaration) if self.depth == 0 => {
-                    let utf8 = declaration.encoding().is_none_or(|name| name.is_ok_and(|name| name.eq_ignore_ascii_case("utf-8")));
+                    let utf8 = declaration
+                        .encoding()
+                        .is_none_or(|name| name.is_ok_and(|name| name.eq_ignore_ascii_case("utf-8")));
                     if !utf8 {
                         return Err(malformed("an encoding other than UTF-8"));
                     }
@@ -209,9 +211,11 @@ impl<R: BufRead> Pull<R> {
         match rule {
             _ if !newer => Err(malformed(why)),
             Unknown::Skip => Ok(()),
-            Unknown::Refuse => {
-                Err(WireError::Newer { what: "a record in the XML of a message (minor version)", found: self.minor, known: MINOR })
-            }
+            Unknown::Refuse => Err(WireError::Newer {
+                what: "a record in the XML of a message (minor version)",
+                found: self.minor,
+                known: MINOR,
+            }),
         }
     }
 
@@ -239,7 +243,8 @@ impl<R: BufRead> Pull<R> {
         if let Some(text) = self.attribute(name) {
             return Ok(Some(text.to_string()));
         }
-        let encoded = self.tag.attributes[..self.tag.count].iter().find(|(key, _)| key.strip_suffix("-base64") == Some(name));
+        let encoded =
+            self.tag.attributes[..self.tag.count].iter().find(|(key, _)| key.strip_suffix("-base64") == Some(name));
         encoded.map(|(_, value)| base64_text(value)).transpose()
     }
 

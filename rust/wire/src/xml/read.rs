@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Positions, Record, RecordId,
-    RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
+    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Positions, Record,
+    RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
 };
 use uuid::Uuid;
 

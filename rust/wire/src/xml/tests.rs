@@ -49,7 +49,8 @@ proptest! {
 #[test]
 fn a_message_from_another_program_may_be_laid_out_freely() {
     let message = samples::clinic_message(2);
-    let xml = sample().replace(">\n<", ">\r\n\t<!-- a comment --> <").replace("</key><", "</key>\n<").replace("/><", "/>\t<");
+    let xml =
+        sample().replace(">\n<", ">\r\n\t<!-- a comment --> <").replace("</key><", "</key>\n<").replace("/><", "/>\t<");
     assert!(xml.contains("</key>\n<column") && xml.contains("/>\t<except"));
     assert_same(&xml, &message);
     let xml = sample().replace('"', "'").replace("'toux'", "\"toux\"").replace("&quot;", "\"");

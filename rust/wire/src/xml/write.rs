@@ -6,8 +6,8 @@ use crate::inflate::Deflater;
 use std::collections::HashMap;
 use std::fmt::Display;
 use tributary_model::{
-    Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, RecordId, RecordKind, ReferenceRow, RowKey, Seen,
-    Value,
+    Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, RecordId, RecordKind, ReferenceRow,
+    RowKey, Seen, Value,
 };
 
 /// Takes the document as it grows.
