@@ -70,13 +70,8 @@ impl Book {
 
     /// Opens (or replaces) the entry of a row and group.
     pub(crate) fn open(&mut self, key: &RowKey, group: Name, versions: Vec<Version>, rule: &str, now: i64) {
-        let entry = RowConflict {
-            key: key.clone(),
-            group: group.clone(),
-            versions,
-            rule: rule.to_owned(),
-            opened: now,
-        };
+        let entry =
+            RowConflict { key: key.clone(), group: group.clone(), versions, rule: rule.to_owned(), opened: now };
         self.marks.settled.remove(&(key.clone(), group.clone()));
         self.marks.conflicts.insert((key.clone(), group), entry);
     }

@@ -52,9 +52,7 @@ impl Flows {
     /// Sorts the catalog's tables into flow groups.
     pub fn new(catalog: &Catalog) -> Flows {
         let natural = catalog.tables.values().filter_map(|table| match &table.identity {
-            Identity::Key { .. } => {
-                table.column("uuid").map(|uuid| (table.name.clone(), uuid.name.clone()))
-            }
+            Identity::Key { .. } => table.column("uuid").map(|uuid| (table.name.clone(), uuid.name.clone())),
             _ => None,
         });
         Flows { groups: tables::groups(catalog), natural: natural.collect() }
@@ -138,16 +136,14 @@ impl Flows {
     /// What capture ignores, one rule a line: `table NAME` (a `*` in NAME stands for any text), `row TABLE
     /// COLUMN GLOB`, `quiet TABLE COLUMN…` (updates of nothing else are ignored).
     pub fn capture_rules(&self) -> String {
-        let mut lines: Vec<String> =
-            tables::NEVER_PATTERNS.iter().map(|pattern| format!("table {pattern}")).collect();
-        let ignored = self.groups.iter().filter(|(_, group)| {
-            matches!(group, Group::System | Group::Listed | Group::IdentifierSources)
-        });
+        let mut lines: Vec<String> = tables::NEVER_PATTERNS.iter().map(|pattern| format!("table {pattern}")).collect();
+        let ignored = self
+            .groups
+            .iter()
+            .filter(|(_, group)| matches!(group, Group::System | Group::Listed | Group::IdentifierSources));
         lines.extend(ignored.map(|(name, _)| format!("table {name}")));
         lines.extend(rows::capture_rules());
-        lines.extend(columns::QUIET.iter().map(|(table, columns)| {
-            format!("quiet {table} {}", columns.join(" "))
-        }));
+        lines.extend(columns::QUIET.iter().map(|(table, columns)| format!("quiet {table} {}", columns.join(" "))));
         lines.dedup();
         lines.iter().map(|line| format!("{line}\n")).collect()
     }

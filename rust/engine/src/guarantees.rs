@@ -4,8 +4,4 @@ mod both_edit;
 mod clinic;
 mod exactly_once;
 
-
 mod network;
-
-
-

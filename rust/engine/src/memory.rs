@@ -19,9 +19,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tributary_merge::RowState;
-use tributary_model::{
-    Chain, Name, Op, ParkNotice, Position, RecordId, RowKey, Seen, ServerId,
-};
+use tributary_model::{Chain, Name, Op, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
 
 /// When a simulated server dies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -26,8 +26,7 @@ pub fn confirmed(store: &dyn Store, now: i64) -> StoreResult<usize> {
     if below == Position(0) {
         return Ok(0);
     }
-    let deleted =
-        tx.delete_entries(below, now - CONFIRMED_DAYS_KEPT * DAY_MS, DELETE_ENTRIES_MAX)?;
+    let deleted = tx.delete_entries(below, now - CONFIRMED_DAYS_KEPT * DAY_MS, DELETE_ENTRIES_MAX)?;
     tx.commit()?;
     Ok(deleted)
 }

@@ -29,8 +29,9 @@ impl Rules {
     pub(crate) fn leaves_state(&self, change: &Change, state: Option<&RowState>) -> bool {
         change.op != Op::Insert
             || state.is_some_and(|state| !state.is_empty())
-            || self.catalog.table(&change.key.table).is_some_and(|table| {
-                matches!(table.identity, Identity::Key { .. } | Identity::Joined { .. })
-            })
+            || self
+                .catalog
+                .table(&change.key.table)
+                .is_some_and(|table| matches!(table.identity, Identity::Key { .. } | Identity::Joined { .. }))
     }
 }

@@ -15,8 +15,8 @@ mod data;
 mod error;
 
 pub use data::{
-    Captured, Counter, Entry, EntryBody, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer,
-    Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning,
+    Captured, Counter, Entry, EntryBody, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
+    RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning,
 };
 pub use error::{RowReason, StoreError};
 
@@ -65,8 +65,7 @@ pub trait Tx {
 
     /// Entries after `after`, by rising position, stopping once `bytes_max` bytes of journal encoding or
     /// `rows_max` changes are passed (at least one entry if there is one). Cost: the entries returned.
-    fn entries_after(&mut self, after: Position, rows_max: usize, bytes_max: usize)
-        -> StoreResult<Vec<Entry>>;
+    fn entries_after(&mut self, after: Position, rows_max: usize, bytes_max: usize) -> StoreResult<Vec<Entry>>;
 
     /// The chain at a position: zero at 0, `None` when the position was never reached or is archived.
     fn chain_at(&mut self, position: Position) -> StoreResult<Option<Chain>>;
@@ -76,8 +75,7 @@ pub trait Tx {
 
     /// Deletes up to `limit` of the oldest entries below `below` whose ordering time (Withheld entries:
     /// whatever) is before `sealed_before`; returns how many. Never deletes the entry at `below` itself.
-    fn delete_entries(&mut self, below: Position, sealed_before: i64, limit: usize)
-        -> StoreResult<usize>;
+    fn delete_entries(&mut self, below: Position, sealed_before: i64, limit: usize) -> StoreResult<usize>;
 
     // --- what this server has seen ---
 

@@ -15,11 +15,7 @@ const COMMON: &[(&str, &[&str])] = &[
 
 /// Groups of single tables.
 const OF_TABLES: &[(&str, &str, &[&str])] = &[
-    (
-        "person",
-        "death",
-        &["dead", "death_date", "deathdate_estimated", "cause_of_death", "cause_of_death_non_coded"],
-    ),
+    ("person", "death", &["dead", "death_date", "deathdate_estimated", "cause_of_death", "cause_of_death_non_coded"]),
     ("person", "birth", &["birthdate", "birthdate_estimated", "birthtime"]),
     ("users", "password", &["password", "salt"]),
     ("users", "secret", &["secret_question", "secret_answer"]),
@@ -27,8 +23,15 @@ const OF_TABLES: &[(&str, &str, &[&str])] = &[
         "obs",
         "value",
         &[
-            "value_group_id", "value_coded", "value_coded_name_id", "value_drug", "value_datetime",
-            "value_numeric", "value_modifier", "value_text", "value_complex",
+            "value_group_id",
+            "value_coded",
+            "value_coded_name_id",
+            "value_drug",
+            "value_datetime",
+            "value_numeric",
+            "value_modifier",
+            "value_text",
+            "value_complex",
         ],
     ),
     ("visit", "period", &["date_started", "date_stopped"]),
@@ -38,11 +41,7 @@ const OF_TABLES: &[(&str, &str, &[&str])] = &[
     ("patient_program", "period", &["date_enrolled", "date_completed", "outcome_concept_id"]),
     ("conditions", "period", &["onset_date", "end_date"]),
     ("conditions", "condition", &["condition_coded", "condition_coded_name", "condition_non_coded"]),
-    (
-        "encounter_diagnosis",
-        "diagnosis",
-        &["diagnosis_coded", "diagnosis_coded_name", "diagnosis_non_coded"],
-    ),
+    ("encounter_diagnosis", "diagnosis", &["diagnosis_coded", "diagnosis_coded_name", "diagnosis_non_coded"]),
     ("orders", "period", &["date_activated", "scheduled_date", "auto_expire_date", "date_stopped"]),
     ("orders", "reason", &["order_reason", "order_reason_non_coded"]),
     ("orders", "fulfiller", &["fulfiller_status", "fulfiller_comment"]),
@@ -54,11 +53,7 @@ const OF_TABLES: &[(&str, &str, &[&str])] = &[
     ("medication_dispense", "dose", &["dose", "dose_units"]),
     ("medication_dispense", "quantity", &["quantity", "quantity_units"]),
     ("medication_dispense", "status", &["status", "status_reason"]),
-    (
-        "medication_dispense",
-        "substitution",
-        &["was_substituted", "substitution_type", "substitution_reason"],
-    ),
+    ("medication_dispense", "substitution", &["was_substituted", "substitution_type", "substitution_reason"]),
     ("allergy", "allergen", &["coded_allergen", "non_coded_allergen", "allergen_type"]),
     ("allergy_reaction", "reaction", &["reaction_concept_id", "reaction_non_coded"]),
     ("drug", "dose_limit", &["minimum_daily_dose", "maximum_daily_dose", "dose_limit_units"]),
@@ -78,8 +73,7 @@ pub fn group_of<'a>(table: &str, column: &'a str) -> &'a str {
     if let Some((name, _)) = COMMON.iter().find(|(_, columns)| columns.contains(&column)) {
         return name;
     }
-    let of_table =
-        OF_TABLES.iter().find(|(name, _, columns)| *name == table && columns.contains(&column));
+    let of_table = OF_TABLES.iter().find(|(name, _, columns)| *name == table && columns.contains(&column));
     if let Some((_, name, _)) = of_table {
         return name;
     }

@@ -104,8 +104,7 @@ impl RowState {
         self.groups.retain(|_, group| !group.versions.is_empty() || !group.covered.is_empty());
         outcome.existence = self.existence();
         outcome.conflicts = self.conflicts();
-        outcome.settled =
-            conflicts_before.into_iter().filter(|name| !outcome.conflicts.contains(name)).collect();
+        outcome.settled = conflicts_before.into_iter().filter(|name| !outcome.conflicts.contains(name)).collect();
         outcome
     }
 
@@ -117,9 +116,10 @@ impl RowState {
 
     /// Groups in which versions with different values stand against each other.
     pub fn conflicts(&self) -> Vec<Name> {
-        let columns = self.groups.iter().filter(|(name, group)| {
-            &***name != AUDIT && &***name != EXISTENCE && disagrees(&group.versions)
-        });
+        let columns = self
+            .groups
+            .iter()
+            .filter(|(name, group)| &***name != AUDIT && &***name != EXISTENCE && disagrees(&group.versions));
         let mut names: Vec<Name> = columns.map(|(name, _)| name.clone()).collect();
         if self.existence() == Existence::Kept && self.is_kept_by_more_than_creation() {
             names.push(Name::from(EXISTENCE));

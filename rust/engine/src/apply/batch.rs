@@ -34,9 +34,7 @@ impl Batch {
             }
         };
         *slot = match (slot.take(), write) {
-            (Some(first), second) if second.op == Op::Delete => {
-                (first.op != Op::Insert).then_some(second)
-            }
+            (Some(first), second) if second.op == Op::Delete => (first.op != Op::Insert).then_some(second),
             (Some(mut first), second) => {
                 overlay(&mut first.columns, second.columns);
                 Some(first)
@@ -86,11 +84,7 @@ mod tests {
         assert_eq!(both, [write(Op::Insert, &[("a", 2), ("b", 3)])]);
         let gone = joined(&[write(Op::Insert, &[("a", 1)]), write(Op::Delete, &[])]);
         assert!(gone.is_empty());
-        let anew = joined(&[
-            write(Op::Insert, &[("a", 1)]),
-            write(Op::Delete, &[]),
-            write(Op::Insert, &[("a", 5)]),
-        ]);
+        let anew = joined(&[write(Op::Insert, &[("a", 1)]), write(Op::Delete, &[]), write(Op::Insert, &[("a", 5)])]);
         assert_eq!(anew, [write(Op::Insert, &[("a", 5)])]);
         let deleted = joined(&[write(Op::Update, &[("a", 1)]), write(Op::Delete, &[])]);
         assert_eq!(deleted, [write(Op::Delete, &[])]);

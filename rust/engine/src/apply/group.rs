@@ -48,13 +48,7 @@ pub(super) struct Done {
 }
 
 /// Takes one group in.
-pub(super) fn apply(
-    store: &dyn Store,
-    rules: &Rules,
-    peer: ServerId,
-    frame: &Frame,
-    take: Take,
-) -> StoreResult<Step> {
+pub(super) fn apply(store: &dyn Store, rules: &Rules, peer: ServerId, frame: &Frame, take: Take) -> StoreResult<Step> {
     let mut tx = store.begin()?;
     let counter = tx.lock_counter()?;
     let Some(peer) = tx.peer(peer, true)? else {
@@ -275,9 +269,8 @@ struct Passing {
 impl Passing {
     /// What the neighbour withheld and was not passed before.
     fn new(withheld: &[RecordId], seen: &Seen, own: ServerId) -> Self {
-        let passed = |id: &RecordId| {
-            seen.origins.get(&id.origin).is_some_and(|positions| positions.through() >= id.position)
-        };
+        let passed =
+            |id: &RecordId| seen.origins.get(&id.origin).is_some_and(|positions| positions.through() >= id.position);
         let mut withheld: Vec<RecordId> =
             withheld.iter().filter(|id| id.origin != own && !passed(id)).copied().collect();
         withheld.sort();

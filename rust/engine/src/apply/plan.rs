@@ -120,11 +120,7 @@ impl Runner<'_, '_> {
             if own.contains(target) || restores.contains(target) || self.is_there(target)? {
                 continue;
             }
-            let restorable = if self.is_overtaken(target, by) {
-                None
-            } else {
-                self.ledger.book.restorable(target)
-            };
+            let restorable = if self.is_overtaken(target, by) { None } else { self.ledger.book.restorable(target) };
             let Some(row) = restorable else { return Ok(Some(target.clone())) };
             // Its place in the list comes after what it points at itself.
             let mut nested = restores.clone();
@@ -143,9 +139,10 @@ impl Runner<'_, '_> {
     fn is_overtaken(&self, key: &RowKey, by: RecordId) -> bool {
         let Some(state) = self.ledger.book.state(key) else { return false };
         state.existence() == Existence::Deleted
-            && state.groups.values().any(|group| {
-                group.versions.iter().any(|version| version.op == Op::Delete && version.saw(by))
-            })
+            && state
+                .groups
+                .values()
+                .any(|group| group.versions.iter().any(|version| version.op == Op::Delete && version.saw(by)))
     }
 
     /// Brings a deleted row back because a row points at it whose author had not seen the delete.
@@ -260,10 +257,20 @@ fn creations(
         values: of_group(&change.columns),
     };
     let nobody = RecordId { origin: ServerId(uuid::Uuid::nil()), position: Position(0) };
-    let local =
-        Version { id: nobody, author: None, time: 0, values: of_group(here), seen: Default::default(), ..arriving.clone() };
+    let local = Version {
+        id: nobody,
+        author: None,
+        time: 0,
+        values: of_group(here),
+        seen: Default::default(),
+        ..arriving.clone()
+    };
     let arriving_stands = written.iter().any(|(name, _)| group_of(&change.key.table, name) == group);
-    if arriving_stands { vec![local, arriving] } else { vec![arriving, local] }
+    if arriving_stands {
+        vec![local, arriving]
+    } else {
+        vec![arriving, local]
+    }
 }
 
 fn write(change: &Change, op: Op, columns: Vec<(Name, Value)>) -> RowWrite {

@@ -39,12 +39,7 @@ pub(super) struct Intake<'a> {
 
 impl<'a> Intake<'a> {
     /// Looks up what judging these records takes; nothing for most.
-    pub(super) fn new(
-        tx: &mut dyn Tx,
-        rules: &'a Rules,
-        peer: &Peer,
-        records: &[&Record],
-    ) -> StoreResult<Self> {
+    pub(super) fn new(tx: &mut dyn Tx, rules: &'a Rules, peer: &Peer, records: &[&Record]) -> StoreResult<Self> {
         let direction = direction_from(peer);
         let changes = || records.iter().flat_map(|record| &record.changes);
         let staff: HashSet<RowKey> = changes()
@@ -116,10 +111,8 @@ fn split(rules: &Rules, change: &Change, known: &mut Vec<Change>, rest: &mut Vec
         known.push(change.clone());
         return;
     }
-    let (here, not_here): (Vec<_>, Vec<_>) =
-        change.columns.iter().cloned().partition(|(name, _)| writable(name));
-    let new: Vec<_> =
-        not_here.into_iter().filter(|(name, _)| table.column(name).is_none()).collect();
+    let (here, not_here): (Vec<_>, Vec<_>) = change.columns.iter().cloned().partition(|(name, _)| writable(name));
+    let new: Vec<_> = not_here.into_iter().filter(|(name, _)| table.column(name).is_none()).collect();
     if !new.is_empty() {
         let key = change.key.clone();
         let late = Change { key, op: Op::Update, columns: new, old: Vec::new(), local_id: None };

@@ -19,13 +19,7 @@ pub struct Retried {
 }
 
 /// Tries parked records again, at most `limit` of those after number `after`.
-pub fn retry_parked(
-    store: &dyn Store,
-    rules: &Rules,
-    after: u64,
-    limit: usize,
-    now: i64,
-) -> StoreResult<Retried> {
+pub fn retry_parked(store: &dyn Store, rules: &Rules, after: u64, limit: usize, now: i64) -> StoreResult<Retried> {
     let numbers: Vec<u64> = {
         let mut tx = store.begin()?;
         tx.parked(after, limit)?.iter().map(|parked| parked.number).collect()
@@ -36,12 +30,7 @@ pub fn retry_parked(
 }
 
 /// Tries the records that wait for rows which have just been created. Rows in use are left to a later pass.
-pub(super) fn waiting_for(
-    store: &dyn Store,
-    rules: &Rules,
-    created: Vec<RowKey>,
-    now: i64,
-) -> StoreResult<u64> {
+pub(super) fn waiting_for(store: &dyn Store, rules: &Rules, created: Vec<RowKey>, now: i64) -> StoreResult<u64> {
     if created.is_empty() {
         return Ok(0);
     }
@@ -90,14 +79,9 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     };
     let local = tx.local()?;
     let catalog = &rules.catalog;
-    let request =
-        lock_request(|table| catalog.table(table).is_some(), prepared.known.iter(), std::iter::empty());
-    let created: BTreeSet<RowKey> = prepared
-        .known
-        .iter()
-        .filter(|change| change.op == Op::Insert)
-        .map(|change| change.key.clone())
-        .collect();
+    let request = lock_request(|table| catalog.table(table).is_some(), prepared.known.iter(), std::iter::empty());
+    let created: BTreeSet<RowKey> =
+        prepared.known.iter().filter(|change| change.op == Op::Insert).map(|change| change.key.clone()).collect();
     let rows: Vec<RowKey> = parked.record.changes.iter().map(|change| change.key.clone()).collect();
     let blocked = blocked_rows(&mut *tx, rows.iter().cloned(), number)?;
     let ledger = Ledger::new(rules, local, counter, now);

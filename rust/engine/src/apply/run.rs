@@ -8,9 +8,7 @@ use super::batch::Batch;
 use super::plan::{Overlay, Park};
 use super::prepare::Prepared;
 use crate::journal::Ledger;
-use crate::store::{
-    LockRequest, ParkedRecord, RowImage, RowReason, RowWriteWarning, StoreError, StoreResult, Tx,
-};
+use crate::store::{LockRequest, ParkedRecord, RowImage, RowReason, RowWriteWarning, StoreError, StoreResult, Tx};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use tributary_model::{Change, Op, RowKey, Value};
 
@@ -176,17 +174,11 @@ impl<'t, 'r> Runner<'t, 'r> {
     }
 }
 
-fn deletes_to_refuse(
-    changes: &[Change],
-    refused: &BTreeSet<RowKey>,
-    key: Option<&RowKey>,
-) -> BTreeSet<RowKey> {
+fn deletes_to_refuse(changes: &[Change], refused: &BTreeSet<RowKey>, key: Option<&RowKey>) -> BTreeSet<RowKey> {
     let deletes = || changes.iter().filter(|change| change.op == Op::Delete).map(|change| &change.key);
     let open = |key: &&RowKey| !refused.contains(*key);
     match key {
-        Some(key) if deletes().any(|delete| delete == key) => {
-            std::iter::once(key).filter(open).cloned().collect()
-        }
+        Some(key) if deletes().any(|delete| delete == key) => std::iter::once(key).filter(open).cloned().collect(),
         _ => deletes().filter(open).cloned().collect(),
     }
 }
@@ -205,10 +197,7 @@ pub(super) fn lock_request<'a>(
         .filter_map(|(_, value)| value.reference())
         .filter(|key| !write.contains(key) && known_table(&key.table))
         .collect();
-    LockRequest {
-        write: write.into_iter().cloned().collect(),
-        refer: refer.into_iter().cloned().collect(),
-    }
+    LockRequest { write: write.into_iter().cloned().collect(), refer: refer.into_iter().cloned().collect() }
 }
 
 /// Rows on which earlier parked records make later ones wait.

@@ -1,20 +1,23 @@
 //! From facts to meaning: identities, references, foreign-key order, digest.
 
 use super::references::{DYNAMIC, UNGUARDED};
-use super::{
-    Association, Catalog, Column, ColumnKind, Identity, RawColumn, RawTable, Reference, Table,
-};
+use super::{Association, Catalog, Column, ColumnKind, Identity, RawColumn, RawTable, Reference, Table};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use tributary_model::Name;
 
 /// Tables whose text key means the same on every server, although they have a uuid of their own.
-const NATURAL_KEYS: &[(&str, &str)] =
-    &[("role", "role"), ("privilege", "privilege"), ("global_property", "property")];
+const NATURAL_KEYS: &[(&str, &str)] = &[("role", "role"), ("privilege", "privilege"), ("global_property", "property")];
 
 /// Columns that only say who did it and when.
 const AUDIT: &[&str] = &[
-    "creator", "date_created", "changed_by", "date_changed", "voided_by", "date_voided", "retired_by",
+    "creator",
+    "date_created",
+    "changed_by",
+    "date_changed",
+    "voided_by",
+    "date_voided",
+    "retired_by",
     "date_retired",
 ];
 
@@ -99,8 +102,9 @@ fn kind_of(column_type: &str) -> ColumnKind {
     let lower = column_type.to_lowercase();
     let word = lower.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     match word {
-        "tinyint" | "smallint" | "mediumint" | "int" | "integer" | "bigint" | "bit" | "bool"
-        | "boolean" | "year" => ColumnKind::Int,
+        "tinyint" | "smallint" | "mediumint" | "int" | "integer" | "bigint" | "bit" | "bool" | "boolean" | "year" => {
+            ColumnKind::Int
+        }
         "double" | "float" | "real" => ColumnKind::Double,
         "decimal" | "numeric" => ColumnKind::Decimal,
         "date" | "datetime" | "timestamp" | "time" => ColumnKind::Temporal,
@@ -109,11 +113,7 @@ fn kind_of(column_type: &str) -> ColumnKind {
     }
 }
 
-fn column_mut<'a>(
-    tables: &'a mut BTreeMap<Name, Table>,
-    table: &str,
-    column: &str,
-) -> Option<&'a mut Column> {
+fn column_mut<'a>(tables: &'a mut BTreeMap<Name, Table>, table: &str, column: &str) -> Option<&'a mut Column> {
     tables.get_mut(table)?.columns.iter_mut().find(|candidate| &*candidate.name == column)
 }
 
@@ -127,8 +127,7 @@ fn guard_references(tables: &mut BTreeMap<Name, Table>, raw: &RawTable) {
         if !tables.contains_key(&target) {
             continue;
         }
-        let Some(column) = column_mut(tables, &raw.name.to_lowercase(), &key.column.to_lowercase())
-        else {
+        let Some(column) = column_mut(tables, &raw.name.to_lowercase(), &key.column.to_lowercase()) else {
             continue;
         };
         if column.reference.is_none() {
@@ -150,20 +149,15 @@ fn refer(tables: &mut BTreeMap<Name, Table>, table: &str, column: &str, target: 
     }) else {
         return;
     };
-    let own_key = tables
-        .get(table)
-        .is_some_and(|table| matches!(table.primary_key.as_slice(), [only] if &**only == column));
+    let own_key =
+        tables.get(table).is_some_and(|table| matches!(table.primary_key.as_slice(), [only] if &**only == column));
     if own_key && table == target {
         return;
     }
     let Some(column) = column_mut(tables, table, column) else { return };
     if column.reference.is_none() {
-        column.reference = Some(Reference::Fixed {
-            table: Name::from(target),
-            column: key,
-            guarded: false,
-            cascades: false,
-        });
+        column.reference =
+            Some(Reference::Fixed { table: Name::from(target), column: key, guarded: false, cascades: false });
     }
 }
 
@@ -192,18 +186,14 @@ fn identity_of(table: &Table, primary_keys: &BTreeMap<Name, Vec<Name>>) -> Ident
     };
     match table.primary_key.as_slice() {
         [only] => match target(only) {
-            Some((owner, column)) if is_key(&owner, &column) => {
-                Identity::Owner { column: only.clone(), table: owner }
-            }
+            Some((owner, column)) if is_key(&owner, &column) => Identity::Owner { column: only.clone(), table: owner },
             _ => Identity::None,
         },
-        [] if table.columns.iter().all(|column| target(&column.name).is_some()) => Identity::Joined {
-            columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-        },
-        [] => Identity::None,
-        several if several.iter().any(|name| target(name).is_some()) => {
-            Identity::Joined { columns: several.to_vec() }
+        [] if table.columns.iter().all(|column| target(&column.name).is_some()) => {
+            Identity::Joined { columns: table.columns.iter().map(|column| column.name.clone()).collect() }
         }
+        [] => Identity::None,
+        several if several.iter().any(|name| target(name).is_some()) => Identity::Joined { columns: several.to_vec() },
         _ => Identity::None,
     }
 }
@@ -234,15 +224,14 @@ fn rank(tables: &mut BTreeMap<Name, Table>) {
 }
 
 fn required_tables(table: &Table) -> Vec<Name> {
-    let fixed = table.columns.iter().filter(|column| !column.audit).filter_map(|column| {
-        match &column.reference {
-            Some(Reference::Fixed { table, .. }) => Some(table.clone()),
-            _ => None,
-        }
+    let fixed = table.columns.iter().filter(|column| !column.audit).filter_map(|column| match &column.reference {
+        Some(Reference::Fixed { table, .. }) => Some(table.clone()),
+        _ => None,
     });
-    let dynamic = DYNAMIC.iter().filter(|(name, _, _)| *name == &*table.name).flat_map(|_| {
-        super::DYNAMIC_FORMATS.iter().map(|(_, target)| Name::from(*target))
-    });
+    let dynamic = DYNAMIC
+        .iter()
+        .filter(|(name, _, _)| *name == &*table.name)
+        .flat_map(|_| super::DYNAMIC_FORMATS.iter().map(|(_, target)| Name::from(*target)));
     fixed.chain(dynamic).filter(|target| *target != table.name).collect()
 }
 

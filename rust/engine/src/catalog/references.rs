@@ -22,11 +22,8 @@ pub(super) const DYNAMIC: &[(&str, &str, DynamicReference)] = &[
 ];
 
 /// Formats of person attribute types whose values hold the local id of a row, with its table.
-pub const DYNAMIC_FORMATS: &[(&str, &str)] = &[
-    ("org.openmrs.Concept", "concept"),
-    ("org.openmrs.Location", "location"),
-    ("org.openmrs.User", "users"),
-];
+pub const DYNAMIC_FORMATS: &[(&str, &str)] =
+    &[("org.openmrs.Concept", "concept"), ("org.openmrs.Location", "location"), ("org.openmrs.User", "users")];
 
 /// The table whose local id a value holds under this format; `None` when it is an ordinary text.
 pub fn dynamic_target(format: Option<&str>) -> Option<&'static str> {

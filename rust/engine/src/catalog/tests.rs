@@ -18,10 +18,7 @@ fn rows_are_identified_by_what_other_servers_know() {
     let joined = |names: &[&str]| Identity::Joined { columns: names.iter().map(|name| Name::from(*name)).collect() };
     assert_eq!(identity(&catalog, "user_property"), joined(&["user_id", "property"]));
     assert_eq!(identity(&catalog, "role_role"), joined(&["parent_role", "child_role"]));
-    assert_eq!(
-        identity(&catalog, "concept_name_tag_map"),
-        joined(&["concept_name_id", "concept_name_tag_id"])
-    );
+    assert_eq!(identity(&catalog, "concept_name_tag_map"), joined(&["concept_name_id", "concept_name_tag_id"]));
     assert_eq!(catalog.uuid_table("patient").map(|table| &*table.name), Some("person"));
     assert_eq!(catalog.uuid_table("role"), None);
 }

@@ -3,12 +3,8 @@
 use super::Direction;
 use tributary_model::{Change, Name, Value};
 
-const DOWN_ONLY: &[(&str, &str)] = &[
-    ("users", "password"),
-    ("users", "salt"),
-    ("users", "secret_question"),
-    ("users", "secret_answer"),
-];
+const DOWN_ONLY: &[(&str, &str)] =
+    &[("users", "password"), ("users", "salt"), ("users", "secret_question"), ("users", "secret_answer")];
 
 const NEVER: &[(&str, &str)] = &[("users", "activation_key")];
 
@@ -35,8 +31,7 @@ pub fn touches_login_secrets(change: &Change) -> bool {
 /// Whether a `users` row is the account `admin`.
 pub fn is_admin(columns: &[(Name, Value)]) -> bool {
     columns.iter().any(|(name, value)| {
-        matches!(&**name, "system_id" | "username")
-            && value.text().is_some_and(|text| text.eq_ignore_ascii_case(ADMIN))
+        matches!(&**name, "system_id" | "username") && value.text().is_some_and(|text| text.eq_ignore_ascii_case(ADMIN))
     })
 }
 

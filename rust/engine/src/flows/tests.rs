@@ -9,15 +9,8 @@ fn core_flows() -> Flows {
 }
 
 fn update(table: &str, part: &str, columns: &[&str]) -> Change {
-    let values =
-        columns.iter().map(|name| (Name::from(*name), Value::Text("x".into()))).collect::<Vec<_>>();
-    Change {
-        key: RowKey::single(table, part),
-        op: Op::Update,
-        old: values.clone(),
-        columns: values,
-        local_id: None,
-    }
+    let values = columns.iter().map(|name| (Name::from(*name), Value::Text("x".into()))).collect::<Vec<_>>();
+    Change { key: RowKey::single(table, part), op: Op::Update, old: values.clone(), columns: values, local_id: None }
 }
 
 fn kept(change: &Change, direction: Direction) -> Vec<String> {
@@ -40,11 +33,8 @@ fn every_core_table_is_sorted_and_none_is_left_to_chance() {
     let flows = core_flows();
     let catalog = openmrs_catalog();
     assert_eq!(catalog.tables.len(), 119);
-    let unsorted: Vec<_> = catalog
-        .tables
-        .keys()
-        .filter(|name| matches!(flows.group(name), Group::Module | Group::Listed))
-        .collect();
+    let unsorted: Vec<_> =
+        catalog.tables.keys().filter(|name| matches!(flows.group(name), Group::Module | Group::Listed)).collect();
     assert!(unsorted.is_empty(), "{unsorted:?}");
     assert_eq!(catalog.tables.keys().filter(|name| flows.group(name) == Group::Clinical).count(), 36);
 }
@@ -82,7 +72,10 @@ fn module_tables_flow_when_they_lead_to_a_patient_by_more_than_their_author() {
     tables.push(module_table("appt_history", &[("appointment", "appt_appointment", "id")]));
     tables.push(module_table("report_design", &[("creator", "users", "user_id")]));
     tables.push(module_table("report_owner", &[("owner", "users", "user_id")]));
-    tables.push(module_table("address_hierarchy_address_to_entry_map", &[("address_id", "person_address", "person_address_id")]));
+    tables.push(module_table(
+        "address_hierarchy_address_to_entry_map",
+        &[("address_id", "person_address", "person_address_id")],
+    ));
     let mut anonymous = module_table("loose", &[("patient", "patient", "patient_id")]);
     anonymous.columns.retain(|column| column.name != "uuid");
     tables.push(anonymous);

@@ -34,10 +34,7 @@ fn made(pairs: &[(&str, Value)]) -> Columns {
 pub(crate) fn install(memory: &Memory) {
     let rows = [
         (key("person", "admin-person"), made(&[])),
-        (
-            key("users", "admin"),
-            made(&[("system_id", text("admin")), ("person_id", link("person", "admin-person"))]),
-        ),
+        (key("users", "admin"), made(&[("system_id", text("admin")), ("person_id", link("person", "admin-person"))])),
         (key("concept_class", "class"), made(&[("name", text("Finding"))])),
         (key("concept_datatype", "datatype"), made(&[("name", text("Text"))])),
         (key("concept", "weight"), concept()),

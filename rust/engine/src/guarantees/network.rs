@@ -124,10 +124,7 @@ pub(crate) fn step(
 fn answer(parent: &Server, child: ServerId, request: &Message, now: i64) -> Result<Message, LinkError> {
     let (mut pace, mut clock) = (Pace::default(), || now);
     let bytes = request.wants_bytes as usize;
-    parent
-        .engine
-        .answer(&parent.memory, child, request, bytes, &mut pace, &mut clock)
-        .map(|(message, _)| message)
+    parent.engine.answer(&parent.memory, child, request, bytes, &mut pace, &mut clock).map(|(message, _)| message)
 }
 
 /// A conversation whose frames hold at most so many bytes.

@@ -45,11 +45,8 @@ fn join(first: Option<Change>, second: &Change) -> Option<Change> {
 /// A row that was deleted and written anew: an update of the columns that it had before.
 fn replaced(deleted: Change, written: &Change) -> Change {
     let had: BTreeMap<Name, Value> = deleted.old.into_iter().collect();
-    let old = written
-        .columns
-        .iter()
-        .map(|(name, _)| (name.clone(), had.get(name).cloned().unwrap_or(Value::Null)))
-        .collect();
+    let old =
+        written.columns.iter().map(|(name, _)| (name.clone(), had.get(name).cloned().unwrap_or(Value::Null))).collect();
     Change { key: deleted.key, op: Op::Update, columns: written.columns.clone(), old, local_id: None }
 }
 
@@ -77,6 +74,5 @@ fn without_idle_columns(mut change: Change) -> Option<Change> {
 }
 
 fn says_something(change: &Change) -> bool {
-    change.op != Op::Update
-        || !is_quiet(&change.key.table, change.columns.iter().map(|(name, _)| name))
+    change.op != Op::Update || !is_quiet(&change.key.table, change.columns.iter().map(|(name, _)| name))
 }

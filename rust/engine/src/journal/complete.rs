@@ -46,8 +46,7 @@ fn missing(rules: &Rules, change: &Change) -> Vec<Name> {
     let Some(table) = rules.catalog.table(&change.key.table).filter(|_| change.op == Op::Update) else {
         return Vec::new();
     };
-    let written: BTreeSet<&str> =
-        change.columns.iter().map(|(name, _)| group_of(&table.name, name)).collect();
+    let written: BTreeSet<&str> = change.columns.iter().map(|(name, _)| group_of(&table.name, name)).collect();
     let has = |name: &Name| change.columns.iter().any(|(candidate, _)| candidate == name);
     table
         .columns

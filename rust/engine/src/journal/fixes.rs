@@ -50,19 +50,18 @@ impl Fixes {
     }
 }
 
-fn fix(
-    key: &RowKey,
-    groups: &[Name],
-    image: Option<&crate::store::RowImage>,
-    book: &Book,
-) -> Option<RowWrite> {
+fn fix(key: &RowKey, groups: &[Name], image: Option<&crate::store::RowImage>, book: &Book) -> Option<RowWrite> {
     let state = book.state(key)?;
     let write = |op, columns| Some(RowWrite { key: key.clone(), op, columns, local_id: None });
     match (image, state.existence()) {
         (Some(image), Existence::Present | Existence::Kept) => {
             let mut columns = standing(state, groups);
             columns.retain(|column| !image.columns.contains(column));
-            if columns.is_empty() { None } else { write(Op::Update, columns) }
+            if columns.is_empty() {
+                None
+            } else {
+                write(Op::Update, columns)
+            }
         }
         (None, Existence::Kept) => write(Op::Insert, book.restorable(key)?),
         _ => None,

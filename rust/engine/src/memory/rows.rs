@@ -7,11 +7,7 @@ use std::collections::BTreeSet;
 use tributary_model::{Name, Op, RowKey, Value};
 
 /// Writes a batch and checks that every constraint holds after it.
-pub(super) fn write(
-    data: &mut Data,
-    catalog: &Catalog,
-    writes: &[RowWrite],
-) -> StoreResult<Vec<RowWriteWarning>> {
+pub(super) fn write(data: &mut Data, catalog: &Catalog, writes: &[RowWrite]) -> StoreResult<Vec<RowWriteWarning>> {
     let mut warnings = Vec::new();
     for write in in_order(writes) {
         let Some(table) = catalog.table(&write.key.table) else {
@@ -38,16 +34,10 @@ fn refuse(key: &RowKey, reason: RowReason) -> StoreError {
     StoreError::Row { key: Some(key.clone()), reason }
 }
 
-fn write_one(
-    data: &mut Data,
-    table: &Table,
-    write: &RowWrite,
-    warnings: &mut Vec<RowWriteWarning>,
-) -> StoreResult<()> {
+fn write_one(data: &mut Data, table: &Table, write: &RowWrite, warnings: &mut Vec<RowWriteWarning>) -> StoreResult<()> {
     for (name, value) in &write.columns {
-        let column = table.column(name).ok_or_else(|| {
-            StoreError::Fatal(format!("there is no column {}.{name}", table.name))
-        })?;
+        let column =
+            table.column(name).ok_or_else(|| StoreError::Fatal(format!("there is no column {}.{name}", table.name)))?;
         check_value(&write.key, column, value)?;
     }
     match write.op {
@@ -64,12 +54,7 @@ fn write_one(
     }
 }
 
-fn insert(
-    data: &mut Data,
-    table: &Table,
-    write: &RowWrite,
-    warnings: &mut Vec<RowWriteWarning>,
-) -> StoreResult<()> {
+fn insert(data: &mut Data, table: &Table, write: &RowWrite, warnings: &mut Vec<RowWriteWarning>) -> StoreResult<()> {
     if data.rows.contains_key(&write.key) {
         return Err(refuse(&write.key, RowReason::DuplicateValue("PRIMARY".to_owned())));
     }
@@ -121,9 +106,9 @@ fn check_value(key: &RowKey, column: &Column, value: &Value) -> StoreResult<()> 
 fn check_references(data: &Data, catalog: &Catalog, key: &RowKey) -> StoreResult<()> {
     let (Some(row), Some(table)) = (data.rows.get(key), catalog.table(&key.table)) else { return Ok(()) };
     for (name, value) in &row.columns {
-        let guarded = table.column(name).is_some_and(|column| {
-            matches!(column.reference, Some(Reference::Fixed { guarded: true, .. }))
-        });
+        let guarded = table
+            .column(name)
+            .is_some_and(|column| matches!(column.reference, Some(Reference::Fixed { guarded: true, .. })));
         if let Some(target) = value.reference().filter(|target| guarded && !data.rows.contains_key(target)) {
             return Err(refuse(key, RowReason::MissingReference(Some(target.clone()))));
         }
@@ -153,11 +138,8 @@ fn check_unique(data: &Data, catalog: &Catalog, key: &RowKey) -> StoreResult<()>
 }
 
 fn check_nothing_dangles(data: &Data, writes: &[RowWrite]) -> StoreResult<()> {
-    let deleted: BTreeSet<&RowKey> = writes
-        .iter()
-        .filter(|write| write.op == Op::Delete)
-        .map(|write| &write.key)
-        .collect();
+    let deleted: BTreeSet<&RowKey> =
+        writes.iter().filter(|write| write.op == Op::Delete).map(|write| &write.key).collect();
     if deleted.is_empty() {
         return Ok(());
     }

@@ -49,9 +49,8 @@ impl<'m> Session<'m> {
     pub fn update(&mut self, key: &RowKey, columns: &[(Name, Value)]) {
         self.load(key);
         let row = self.loaded.entry(key.clone()).or_default();
-        let value = |name: &Name| {
-            row.columns.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.clone())
-        };
+        let value =
+            |name: &Name| row.columns.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.clone());
         let old = columns.iter().map(|(name, _)| (name.clone(), value(name).unwrap_or(Value::Null))).collect();
         rows::set(row, columns);
         self.push(key, Op::Update, columns.to_vec(), old);

@@ -2,8 +2,8 @@
 
 use super::{rows, Data, Memory};
 use crate::store::{
-    Captured, Counter, Entry, EntryBody, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
-    RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
+    Captured, Counter, Entry, EntryBody, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending, RowConflict,
+    RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -102,12 +102,7 @@ impl Tx for MemoryTx<'_> {
         Ok(self.counter())
     }
 
-    fn entries_after(
-        &mut self,
-        after: Position,
-        rows_max: usize,
-        bytes_max: usize,
-    ) -> StoreResult<Vec<Entry>> {
+    fn entries_after(&mut self, after: Position, rows_max: usize, bytes_max: usize) -> StoreResult<Vec<Entry>> {
         self.pass()?;
         let mut found: Vec<Entry> = Vec::new();
         let (mut rows, mut bytes) = (0, 0);
@@ -184,9 +179,7 @@ impl Tx for MemoryTx<'_> {
 
     fn known(&mut self, peer: ServerId, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Position>> {
         self.pass()?;
-        let known = |key: &RowKey| {
-            self.data.known.get(&(peer, key.clone())).map(|position| (key.clone(), *position))
-        };
+        let known = |key: &RowKey| self.data.known.get(&(peer, key.clone())).map(|position| (key.clone(), *position));
         Ok(keys.iter().filter_map(known).collect())
     }
 
@@ -309,9 +302,9 @@ impl Tx for MemoryTx<'_> {
     ) -> StoreResult<Vec<RowKey>> {
         self.pass()?;
         let refers = |row: &RowImage| {
-            row.columns.iter().any(|(name, value)| {
-                &**name == column && value.reference().is_some_and(|key| targets.contains(key))
-            })
+            row.columns
+                .iter()
+                .any(|(name, value)| &**name == column && value.reference().is_some_and(|key| targets.contains(key)))
         };
         let found = self.data.rows.iter().filter(|(key, row)| &*key.table == table && refers(row));
         Ok(found.map(|(key, _)| key.clone()).take(limit).collect())
@@ -360,10 +353,8 @@ impl Tx for MemoryTx<'_> {
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {
         self.pass()?;
-        let entries: BTreeMap<_, _> = conflicts
-            .iter()
-            .map(|entry| ((entry.key.clone(), entry.group.clone()), (entry.clone(), None)))
-            .collect();
+        let entries: BTreeMap<_, _> =
+            conflicts.iter().map(|entry| ((entry.key.clone(), entry.group.clone()), (entry.clone(), None))).collect();
         self.data.conflicts.extend(entries);
         Ok(())
     }

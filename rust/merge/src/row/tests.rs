@@ -33,8 +33,7 @@ fn record(origin: u128, position: u64, time: i64, seen: &[RecordId], change: Cha
 }
 
 fn change(table: &str, op: Op, columns: &[(&str, i64)]) -> Change {
-    let columns: Vec<_> =
-        columns.iter().map(|(name, value)| (Name::from(*name), Value::Int(*value))).collect();
+    let columns: Vec<_> = columns.iter().map(|(name, value)| (Name::from(*name), Value::Int(*value))).collect();
     let (columns, old) = if op == Op::Delete { (Vec::new(), columns) } else { (columns, Vec::new()) };
     Change { key: RowKey::single(table, "row"), op, columns, old, local_id: None }
 }
@@ -251,11 +250,8 @@ fn unseen_by_definition(records: &[Record], group: &str) -> Vec<RecordId> {
     let saw = |by: &Record, what: &Record| {
         by.seen.contains(what.id) || (by.id.origin == what.id.origin && by.id.position > what.id.position)
     };
-    let mut unseen: Vec<RecordId> = written
-        .iter()
-        .filter(|what| !written.iter().any(|by| saw(by, what)))
-        .map(|record| record.id)
-        .collect();
+    let mut unseen: Vec<RecordId> =
+        written.iter().filter(|what| !written.iter().any(|by| saw(by, what))).map(|record| record.id).collect();
     unseen.sort();
     unseen
 }
