@@ -11,6 +11,7 @@ mod error;
 mod facts;
 mod ids;
 mod journal;
+mod page;
 mod parked;
 mod peers;
 mod pending;

@@ -1,0 +1,37 @@
+//! What only the pages ask for, beside the engine's transactions.
+
+use crate::error::Fault;
+use crate::store::MySqlStore;
+use mysql::prelude::Queryable;
+use tributary_engine::store::StoreResult;
+use tributary_model::ServerId;
+
+/// Tables with rows of one neighbour, by its number.
+const OF_A_PEER: [&str; 3] = ["tributary_known", "tributary_notice", "tributary_told"];
+
+impl MySqlStore {
+    /// Forgets a neighbour: cursors, notices, known rows. Records and parked records stay.
+    pub fn remove_peer(&self, server: ServerId) -> StoreResult<()> {
+        let remove = || -> Result<(), Fault> {
+            let mut conn = self.connections.take()?;
+            let uuid = server.to_string();
+            for table in OF_A_PEER {
+                conn.exec_drop(
+                    format!("DELETE FROM {table} WHERE peer IN (SELECT id FROM tributary_peer WHERE server_uuid = ?)"),
+                    (&uuid,),
+                )?;
+            }
+            Ok(conn.exec_drop("DELETE FROM tributary_peer WHERE server_uuid = ?", (&uuid,))?)
+        };
+        Ok(remove()?)
+    }
+
+    /// Conflict entries that nobody has settled yet.
+    pub fn open_conflicts(&self) -> StoreResult<u64> {
+        let count = || -> Result<_, Fault> {
+            let mut conn = self.connections.take()?;
+            Ok(conn.query_first("SELECT COUNT(*) FROM tributary_conflict WHERE is_open = 1")?.unwrap_or(0))
+        };
+        Ok(count()?)
+    }
+}

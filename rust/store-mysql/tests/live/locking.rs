@@ -1,0 +1,111 @@
+//! Users and the store share the tables: neither loses a change, and no user waits for long.
+
+use crate::support::*;
+use mysql::prelude::Queryable;
+use std::time::{Duration, Instant};
+use tributary_engine::store::StoreError;
+
+/// No user waits longer than this.
+const USER_WAIT_MAX: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_row_that_a_user_holds_is_busy_and_nothing_waits() {
+    let clinic = Clinic::new();
+    let (held, free) = (uuid(), uuid());
+    clinic.write(&[person(&held), person(&free)]).expect("written");
+    let mut user = clinic.connect();
+    user.query_drop("START TRANSACTION").expect("begun");
+    user.query_drop(format!("UPDATE person SET gender = 'M' WHERE uuid = '{held}'")).expect("updated");
+    let rows = [update(key("person", &held), [("dead", tributary_model::Value::Int(1))]), update(key("person", &free), [("gender", text("U"))])];
+    let start = Instant::now();
+    assert_eq!(clinic.write(&rows), Err(StoreError::Busy));
+    assert!(start.elapsed() < USER_WAIT_MAX, "the store does not wait");
+    user.query_drop("COMMIT").expect("committed");
+    clinic.write(&rows).expect("written when the user is done");
+    assert_eq!(clinic.count("person WHERE gender = 'M' AND dead = 1"), 1);
+    assert_eq!(clinic.count("person WHERE gender = 'U'"), 1);
+}
+
+#[test]
+fn a_parent_row_that_a_user_deletes_is_busy_not_missing() {
+    let clinic = Clinic::new();
+    let who = uuid();
+    clinic.write(&[person(&who)]).expect("written");
+    let mut user = clinic.connect();
+    user.query_drop("START TRANSACTION").expect("begun");
+    user.query_drop(format!("DELETE FROM person WHERE uuid = '{who}'")).expect("deleted");
+    assert_eq!(clinic.write(&[patient(&who)]), Err(StoreError::Busy));
+    user.query_drop("ROLLBACK").expect("rolled back");
+    clinic.write(&[patient(&who)]).expect("written");
+}
+
+#[test]
+fn a_user_who_meets_the_store_is_not_the_one_who_gives_way() {
+    let clinic = Clinic::new();
+    let (one, two) = (uuid(), uuid());
+    clinic.write(&[person(&one), person(&two)]).expect("written");
+    let mut tx = begin(&clinic);
+    let rows = [update(key("person", &one), [("gender", text("M"))])];
+    tx.lock_rows(&request(&rows)).expect("locked");
+    tx.write(&rows).expect("written");
+    let mut user = clinic.connect();
+    user.query_drop("START TRANSACTION").expect("begun");
+    user.query_drop(format!("UPDATE person SET dead = 1 WHERE uuid = '{two}'")).expect("updated");
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| {
+            let start = Instant::now();
+            user.query_drop(format!("UPDATE person SET dead = 1 WHERE uuid = '{one}'")).expect("no deadlock for the user");
+            user.query_drop("COMMIT").expect("committed");
+            start.elapsed()
+        });
+        await_lock_wait(&clinic);
+        // Now the user waits for the store; would the store wait for the user, one of them had to die.
+        let more = [update(key("person", &two), [("gender", text("M"))])];
+        assert_eq!(tx.lock_rows(&request(&more)), Err(StoreError::Busy));
+        drop(tx);
+        assert!(waits.join().expect("the user's thread") < USER_WAIT_MAX);
+    });
+    assert_eq!(clinic.count("person WHERE dead = 1 AND gender = 'F'"), 2);
+}
+
+fn await_lock_wait(clinic: &Clinic) {
+    let mut conn = clinic.connect();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let waiting = "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
+    while conn.query_first::<u32, _>(waiting).expect("a good query") == Some(0) {
+        assert!(Instant::now() < deadline, "nobody waits");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_connection_that_is_killed_in_the_middle_leaves_nothing_half() {
+    let clinic = Clinic::new();
+    let (who, visit) = (uuid(), uuid());
+    let mut tx = begin(&clinic);
+    tx.lock_counter().expect("locked");
+    tx.write(&[person(&who), patient(&who)]).expect("written");
+    let own: Vec<u64> = clinic
+        .connect()
+        .query("SELECT trx_mysql_thread_id FROM information_schema.innodb_trx WHERE trx_rows_modified > 0")
+        .expect("a good query");
+    for id in own.into_iter().filter(|id| *id > 0) {
+        clinic.connect().query_drop(format!("KILL CONNECTION {id}")).expect("killed");
+    }
+    let failed = tx.write(&[encounter(&visit, &who)]).expect_err("the connection is gone");
+    assert!(matches!(failed, StoreError::Unavailable(_)), "{failed:?}");
+    assert!(tx.commit().is_err());
+    assert_eq!(clinic.count("person") + clinic.count("patient"), 1);
+    assert_eq!(clinic.count("tributary_refresh"), 0);
+    clinic.write(&[person(&who), patient(&who), encounter(&visit, &who)]).expect("again, on a new connection");
+    assert_eq!(clinic.count("encounter"), 1);
+}
+
+#[test]
+fn a_dropped_transaction_is_undone() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    tx.write(&[person(&uuid())]).expect("written");
+    drop(tx);
+    assert_eq!(clinic.count("person"), 1);
+}

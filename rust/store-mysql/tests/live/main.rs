@@ -1,0 +1,9 @@
+//! The store against a real MariaDB (`TRIBUTARY_MARIADB_HOME`, or one that is installed): one module a promise.
+
+mod applying;
+mod bookkeeping;
+mod fixture;
+mod locking;
+mod sequencing;
+mod support;
+mod values;
