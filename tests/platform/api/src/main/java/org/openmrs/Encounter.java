@@ -263,4 +263,26 @@ public class Encounter extends BaseChangeableOpenmrsData {
 			}
 		}
 	}
+
+	/** The encounter as another patient's: with its providers and observations, without ids. */
+	public Encounter copyAndAssignToAnotherPatient(Patient patient) {
+		Encounter copy = new Encounter();
+		copy.setPatient(patient);
+		copy.setEncounterType(encounterType);
+		copy.setEncounterDatetime(encounterDatetime);
+		copy.setLocation(location);
+		copy.setForm(form);
+		getActiveEncounterProviders().forEach(part -> copy.addProvider(part.getEncounterRole(), part.getProvider()));
+		for (Obs top : getObsAtTopLevel(false)) {
+			copy.addObs(givenTo(patient, Obs.newInstance(top)));
+		}
+		return copy;
+	}
+
+	private static Obs givenTo(Patient patient, Obs obs) {
+		obs.setPerson(patient);
+		obs.setEncounter(null);
+		obs.getGroupMembers(true).forEach(member -> givenTo(patient, member));
+		return obs;
+	}
 }

@@ -90,6 +90,40 @@ public class WrittenSqlTest extends FreshServer {
 	}
 
 	@Test
+	public void purgingAnEncounterDeletesItsRows() throws Exception {
+		Encounter encounter = Clinic.newEncounter(Clinic.newPatient("Purge", "Me"));
+		Obs weight = obs(Clinic.newWeight());
+		weight.setValueNumeric(60.0);
+		encounter.addObs(weight);
+		Context.getEncounterService().saveEncounter(encounter);
+		Context.clearSession();
+		assertWritten(() -> {
+			Context.getEncounterService().purgeEncounter(Context.getEncounterService().getEncounter(encounter.getEncounterId()), true);
+			return null;
+		}, "DELETE obs_reference_range; DELETE obs; DELETE encounter_provider; DELETE encounter");
+	}
+
+	@Test
+	public void mergedPatientsLeaveNothingBehind() throws Exception {
+		Patient winner = Clinic.newPatient("Merge", "Winner");
+		Patient loser = Clinic.newPatient("Merge", "Loser");
+		Encounter encounter = Clinic.newEncounter(loser);
+		Obs weight = obs(Clinic.newWeight());
+		weight.setValueNumeric(60.0);
+		encounter.addObs(weight);
+		Context.getEncounterService().saveEncounter(encounter);
+		Context.getPersonService().saveRelationship(
+		    new Relationship(loser, Clinic.newPatient("Child", "Of"), Context.getPersonService().getRelationshipType(3)));
+		Context.getPatientService().mergePatients(winner, loser);
+		assertEquals("1", value("select voided from patient where patient_id = " + loser.getPatientId()));
+		assertEquals("2", value("select count(*) from patient_identifier where voided = 0 and patient_id = " + winner.getPatientId()));
+		assertEquals("60", value("select value_numeric from obs where voided = 0 and person_id = " + winner.getPatientId()));
+		assertEquals("0", value("select count(*) from obs where voided = 0 and person_id = " + loser.getPatientId()));
+		assertEquals("1", value("select count(*) from relationship where voided = 0 and person_a = " + winner.getPatientId()));
+		assertEquals("1", value("select count(*) from person_merge_log where loser_person_id = " + loser.getPatientId()));
+	}
+
+	@Test
 	public void obsGroups() throws Exception {
 		Obs group = obs(text("Group"));
 		group.setPerson(Clinic.newPatient("Group", "Owner"));
@@ -185,6 +219,10 @@ public class WrittenSqlTest extends FreshServer {
 		Role role = new Role("Clerk", "Registers patients");
 		role.addPrivilege(Context.getUserService().getPrivilege("Add Patients"));
 		assertWritten(() -> Context.getUserService().saveRole(role), "INSERT role; INSERT role_privilege");
+		role.removePrivilege(Context.getUserService().getPrivilege("Add Patients"));
+		assertWritten(() -> Context.getUserService().saveRole(role), "DELETE role_privilege");
+		user.removeRole(Context.getUserService().getRole("Provider"));
+		assertWritten(() -> Context.getUserService().saveUser(user), "DELETE user_role");
 		Context.logout();
 		Context.authenticate("written", "Secret124");
 		assertWritten(() -> {

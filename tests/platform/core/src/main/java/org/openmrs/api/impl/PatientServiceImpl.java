@@ -20,9 +20,12 @@ import org.openmrs.PatientIdentifierType;
 import org.openmrs.Person;
 import org.openmrs.PersonAddress;
 import org.openmrs.PersonName;
+import org.openmrs.Relationship;
 import org.openmrs.aop.RequiredData;
-import org.openmrs.api.APIException;
+import org.openmrs.api.EncounterService;
 import org.openmrs.api.PatientService;
+import org.openmrs.api.PersonService;
+import org.openmrs.api.context.Context;
 import org.openmrs.api.db.hibernate.Store;
 import org.openmrs.api.db.search.SearchIndex;
 import org.openmrs.person.PersonMergeLog;
@@ -324,12 +327,11 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 		        .setParameter(1, status).setParameter(2, patient.getPatientId()).executeUpdate();
 	}
 
-	/** Gives the names, addresses and identifiers of one patient to another; a patient with encounters cannot be merged. */
+	/** Gives one patient the encounters, relationships, names, addresses and identifiers of another, who is voided. */
 	@Override
 	public void mergePatients(Patient preferred, Patient notPreferred) {
-		if (!store.find(Encounter.class, "from Encounter e where e.patient = ?1 and e.voided = false", notPreferred).isEmpty()) {
-			throw new APIException("The stand-in platform does not merge patients with encounters");
-		}
+		giveEncounters(preferred, notPreferred);
+		giveRelationships(preferred, notPreferred);
 		notPreferred.getNames().forEach(name -> preferred.addName(PersonName.newInstance(name)));
 		notPreferred.getAddresses().forEach(address -> preferred.addAddress((PersonAddress) address.clone()));
 		notPreferred.getActiveIdentifiers().forEach(old -> preferred
@@ -341,6 +343,25 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 		log.setLoser(notPreferred);
 		log.setSerializedMergedData("");
 		store.save(log);
+	}
+
+	private void giveEncounters(Patient preferred, Patient notPreferred) {
+		EncounterService encounters = Context.getEncounterService();
+		for (Encounter encounter : encounters.getEncountersByPatient(notPreferred)) {
+			Encounter copy = encounter.copyAndAssignToAnotherPatient(preferred);
+			encounters.voidEncounter(encounter, "Merged with patient #" + preferred.getPatientId());
+			encounters.saveEncounter(copy);
+		}
+	}
+
+	private void giveRelationships(Patient preferred, Patient notPreferred) {
+		PersonService persons = Context.getPersonService();
+		for (Relationship old : persons.getRelationshipsByPerson(notPreferred)) {
+			Person personA = old.getPersonA().equals(notPreferred) ? preferred : old.getPersonA();
+			Person personB = old.getPersonB().equals(notPreferred) ? preferred : old.getPersonB();
+			persons.saveRelationship(new Relationship(personA, personB, old.getRelationshipType()));
+			persons.voidRelationship(old, "Merged with patient #" + preferred.getPatientId());
+		}
 	}
 
 	@Override
