@@ -44,53 +44,5 @@ pub trait Core: Send + Sync {
 
 /// Opens the core with the settings that Java passed.
 pub(crate) fn open(settings: &BTreeMap<String, String>) -> Result<Arc<dyn Core>, Failure> {
-    detached::open(settings)
-}
-
-/// A core without a database: seals and names the capture rules, and says that the rest is missing.
-mod detached {
-    use super::{Answer, BTreeMap, Core, Failure, RefreshItem};
-    use flate2::{write::DeflateEncoder, Compression};
-    use std::io::Write;
-    use std::sync::Arc;
-
-    const FORMAT: u8 = 1;
-    const RULES: &str = "table tributary_*\ntable liquibasechangelog*\ntable scheduler_*\ntable hl7_in_*\n\
-        table notification_*\nrow user_property property loginAttempts\nrow user_property property lockoutTimestamp\n\
-        row user_property property lastLoginTimestamp\nquiet users date_changed\nquiet users changed_by\n";
-
-    pub(super) struct Detached;
-
-    pub(super) fn open(_settings: &BTreeMap<String, String>) -> Result<Arc<dyn Core>, Failure> {
-        Ok(Arc::new(Detached))
-    }
-
-    impl Core for Detached {
-        fn seal(&self, chunk: &[u8]) -> Result<Vec<u8>, Failure> {
-            let mut encoder = DeflateEncoder::new(vec![FORMAT], Compression::fast());
-            encoder
-                .write_all(chunk)
-                .and_then(|()| encoder.finish())
-                .map_err(|error| Failure::lasting("UNEXPECTED", error.to_string()))
-        }
-
-        fn exchange(&self, _path: &str, _body: &[u8]) -> Answer {
-            Answer { status: 503, body: b"{\"code\":\"NOT_READY\",\"message\":\"\",\"retry\":true}".to_vec() }
-        }
-
-        fn call(&self, op: &str, _args: &BTreeMap<String, String>) -> Result<String, Failure> {
-            match op {
-                "capture-rules" => Ok(RULES.to_owned()),
-                _ => Err(Failure::passing("NOT_READY", "The core has no database yet.")),
-            }
-        }
-
-        fn refresh_take(&self, _max: usize) -> Result<Vec<RefreshItem>, Failure> {
-            Ok(Vec::new())
-        }
-
-        fn refresh_done(&self, _ids: &[i64]) -> Result<(), Failure> {
-            Ok(())
-        }
-    }
+    Ok(Arc::new(crate::node::open(settings)?))
 }

@@ -1,7 +1,7 @@
 //! The natives of the Java class `org.openmrs.module.tributary.nativecore.NativeCore`.
 
 use crate::boundary::{array, bytes, enter, text};
-use crate::{logs, pairs, registry, Failure};
+use crate::{core, logs, pairs, registry, Failure};
 use jni::objects::{JByteArray, JClass, JLongArray, JString};
 use jni::sys::{jint, jlong};
 use jni::JNIEnv;
@@ -16,7 +16,7 @@ pub extern "system" fn Java_org_openmrs_module_tributary_nativecore_NativeCore_o
     enter(&mut env, |env| {
         logs::install();
         let settings = pairs::read(&bytes(env, &settings)?)?;
-        registry::open(settings)
+        registry::open(settings, core::open)
     })
 }
 

@@ -11,6 +11,7 @@ mod core;
 pub mod exports;
 mod failure;
 mod logs;
+mod node;
 mod pairs;
 mod registry;
 

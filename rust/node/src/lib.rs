@@ -1,1 +1,193 @@
-//! Placeholder.
+//! A whole server: the engine's rules, the MariaDB store, the link to the parent and the answers to the
+//! children, behind one object that JNI and other front ends drive.
+//!
+//! Clock and randomness enter here and nowhere below. No thread of its own: whoever calls, works. Safe to call
+//! from several threads at once; what must not run twice (the client's cycle) is held by a lock.
+#![forbid(unsafe_code)]
+
+mod answer;
+mod cycle;
+mod desk;
+mod error;
+mod pairing;
+mod status;
+
+pub use error::NodeError;
+pub use tributary_engine::catalog::Association;
+pub use tributary_engine::exchange::About;
+pub use tributary_engine::store::RefreshItem;
+pub use tributary_link::http::ProxyAddress;
+pub use tributary_link::HttpConfig;
+pub use tributary_model::Op;
+pub use tributary_store_mysql::Settings;
+
+use cycle::Client;
+use desk::Desk;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tributary_engine::apply::Pace;
+use tributary_engine::exchange::Engine;
+use tributary_engine::rules::Rules;
+use tributary_engine::store::{Local, Store};
+use tributary_link::HttpTransport;
+use tributary_model::ServerId;
+use tributary_store_mysql::MySqlStore;
+use tributary_wire::capture::pack_chunk;
+use uuid::Uuid;
+
+/// The answer to an HTTP request from a neighbour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status; 200 when the body is a message.
+    pub status: u16,
+    /// Text: a sealed message, or one line of JSON that says what is wrong.
+    pub body: Vec<u8>,
+}
+
+/// What a node is opened with.
+#[derive(Clone)]
+pub struct Config {
+    /// How to reach the database.
+    pub database: Settings,
+    /// Name for people, of this server.
+    pub name: String,
+    /// Version of the module and of OpenMRS.
+    pub about: About,
+    /// References that Hibernate maps.
+    pub associations: Vec<Association>,
+    /// Proxy and trusted certificates; its address is not used.
+    pub http: HttpConfig,
+}
+
+/// An open server.
+pub struct Node {
+    store: MySqlStore,
+    about: About,
+    http: HttpConfig,
+    engine: RwLock<Option<Arc<Engine>>>,
+    paces: Mutex<HashMap<ServerId, Pace>>,
+    client: Mutex<Client>,
+}
+
+impl Node {
+    /// Connects to the database and gives the server an identity if it has none.
+    pub fn open(config: Config) -> Result<Node, NodeError> {
+        let store = MySqlStore::open(&config.database, config.associations)?;
+        let fresh = Local {
+            server: ServerId(Uuid::new_v4()),
+            incarnation: Uuid::new_v4(),
+            name: config.name.clone(),
+            depth: 0,
+        };
+        let local = store.establish(&fresh)?;
+        if local.name != config.name {
+            store.save_local(&Local { name: config.name, ..local })?;
+        }
+        Ok(Node {
+            store,
+            about: config.about,
+            http: config.http,
+            engine: RwLock::new(None),
+            paces: Mutex::default(),
+            client: Mutex::new(Client::default()),
+        })
+    }
+
+    /// Turns a capture chunk into the payload of a journal row.
+    pub fn seal(&self, chunk: &[u8]) -> Result<Vec<u8>, NodeError> {
+        Ok(pack_chunk(chunk)?)
+    }
+
+    /// Answers a neighbour's POST that came in at a path below `/ws/tributary/`.
+    pub fn exchange(&self, path: &str, body: &[u8]) -> Answer {
+        let answered = match path {
+            "exchange" => answer::exchange(self, body),
+            "pair" => pairing::answer(self, body),
+            _ => Err(NodeError::lasting("MALFORMED", "there is nothing at that address")),
+        };
+        match answered {
+            Ok(body) => Answer { status: 200, body },
+            Err(error) => Answer { status: error.status(), body: error.json().to_string().into_bytes() },
+        }
+    }
+
+    /// Runs a named operation; the answer is JSON, but for `capture-rules`.
+    pub fn call(&self, op: &str, args: &BTreeMap<String, String>) -> Result<String, NodeError> {
+        let argument = |name: &str| {
+            args.get(name)
+                .map(String::as_str)
+                .filter(|text| !text.trim().is_empty())
+                .ok_or_else(|| NodeError::lasting("BAD_INPUT", format!("The field \"{name}\" is empty.")))
+        };
+        let answer = match op {
+            "capture-rules" => return Ok(self.engine()?.rules.flows.capture_rules()),
+            "status" => status::status(self)?,
+            "parked" => status::parked(self)?,
+            "pairing-code" => pairing::offer(self)?,
+            "pair" => pairing::join(self, argument("address")?, argument("code")?)?,
+            "unpair" => pairing::part(self, argument("server")?)?,
+            "sync-step" => cycle::step(self),
+            "schema-changed" => {
+                self.store.schema_changed();
+                *self.engine.write().unwrap_or_else(PoisonError::into_inner) = None;
+                serde_json::json!({})
+            }
+            _ => return Err(NodeError::lasting("BAD_INPUT", format!("There is no operation \"{op}\"."))),
+        };
+        Ok(answer.to_string())
+    }
+
+    /// Applied rows that OpenMRS has not been told of, oldest first.
+    pub fn refresh_take(&self, max: usize) -> Result<Vec<RefreshItem>, NodeError> {
+        Ok(self.store.refresh_take(max)?)
+    }
+
+    /// Strikes rows off that list.
+    pub fn refresh_done(&self, ids: &[i64]) -> Result<(), NodeError> {
+        Ok(self.store.refresh_done(ids)?)
+    }
+
+    /// The rules over the live schema, read at first use.
+    fn engine(&self) -> Result<Arc<Engine>, NodeError> {
+        if let Some(engine) = &*self.engine.read().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(Arc::clone(engine));
+        }
+        let rules = Rules::new(self.store.catalog()?);
+        let engine = Arc::new(Engine { rules, about: self.about.clone() });
+        *self.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&engine));
+        Ok(engine)
+    }
+
+    /// A client for the neighbour at an address.
+    fn transport(&self, address: &str) -> Result<HttpTransport, NodeError> {
+        Ok(HttpTransport::new(&HttpConfig { address: address.trim().to_owned(), ..self.http.clone() })?)
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        Desk(&self.store)
+    }
+
+    /// Runs `work` with the pace that a link has found out so far.
+    fn with_pace<T>(&self, peer: ServerId, work: impl FnOnce(&mut Pace) -> T) -> T {
+        let mut pace = lock(&self.paces).remove(&peer).unwrap_or_default();
+        let done = work(&mut pace);
+        lock(&self.paces).insert(peer, pace);
+        done
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Milliseconds since 1970 UTC; 0 on a clock set before that.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Random bytes from the operating system.
+fn entropy(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("the operating system has randomness")
+}

@@ -17,11 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates of others that do I/O, and who alone may use them.
-const OUTSIDE: &[(&str, &[&str])] = &[
-    ("mysql", &["store-mysql"]),
-    ("ureq", &["link"]),
-    ("jni", &["jni"]),
-];
+const OUTSIDE: &[(&str, &[&str])] = &[("mysql", &["store-mysql"]), ("ureq", &["link"]), ("jni", &["jni"])];
 
 #[test]
 fn only_the_drawn_arrows_exist() {
