@@ -13,6 +13,7 @@
 	var texts = {};
 	var timer = null;
 	var busy = false;
+	var parent = null;
 
 	function element(id) {
 		return document.getElementById('tributary-' + id);
@@ -194,6 +195,7 @@
 		element('server-name').textContent = status.server.name;
 		element('server-id').textContent = status.server.uuid;
 		element('server-pending').textContent = Number(status.server.pending || 0).toLocaleString();
+		parent = status.parent && status.parent.uuid;
 		showPeers('parent', status.parent ? [status.parent] : []);
 		show('no-parent', !status.parent);
 		show('run', Boolean(status.parent) && status.may_run && open);
@@ -248,7 +250,7 @@
 
 	element('unpair').onclick = function () {
 		if (window.confirm(text('unpairSure'))) {
-			act('unpair', {}, function () {});
+			act('unpair', { server: parent }, function () {});
 		}
 	};
 

@@ -55,12 +55,9 @@ final class TableLayout {
 		key = new ColumnBinder(persister.getIdentifierType(), persister.getFactory());
 		optional = persister.isNullableTable(tableNumber);
 		quiet = rules.quietColumns(table);
-		boolean discriminated = tableNumber == 0 && persister instanceof SingleTableEntityPersister
-		        && persister.getDiscriminatorColumnName() != null && persister.getDiscriminatorValue() != null;
-		discriminatorColumn = discriminated ? Names.plain(persister.getDiscriminatorColumnName()) : null;
-		discriminator = discriminated ? discriminatorValue(persister) : null;
-
 		Columns found = new Columns(persister, tableNumber);
+		discriminatorColumn = tableNumber == 0 ? writtenDiscriminator(persister, found) : null;
+		discriminator = discriminatorColumn == null ? null : discriminatorValue(persister);
 		properties = found.properties.stream().mapToInt(Integer::intValue).toArray();
 		binders = found.binders.toArray(new ColumnBinder[0]);
 		places = found.places.stream().mapToInt(Integer::intValue).toArray();
@@ -74,7 +71,7 @@ final class TableLayout {
 			if (own && found.insertable.get(i)) {
 				inserts.add(i);
 			}
-			if (own && !columns[i].equals(discriminatorColumn)) {
+			if (own) {
 				full.add(i);
 			}
 		}
@@ -124,6 +121,14 @@ final class TableLayout {
 				updatable.add(updated && persister.getPropertyColumnUpdateable()[property][i]);
 			}
 		}
+	}
+
+	/** Core's mappings name their key as a discriminator that is only read: such a column is no column of its own. */
+	private String writtenDiscriminator(AbstractEntityPersister persister, Columns found) {
+		boolean has = persister instanceof SingleTableEntityPersister && persister.getDiscriminatorColumnName() != null
+		        && persister.getDiscriminatorValue() != null;
+		String column = has ? Names.plain(persister.getDiscriminatorColumnName()) : null;
+		return found.names.contains(column) || Arrays.asList(keyColumns).contains(column) ? null : column;
 	}
 
 	private static Object discriminatorValue(AbstractEntityPersister persister) {

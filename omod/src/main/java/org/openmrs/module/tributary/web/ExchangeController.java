@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
@@ -17,8 +16,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 
 /**
- * Where neighbours knock: hands a message to the core and the core's answer back, both as base64 text, because filters on the way
- * escape anything else. The core authenticates the message; no OpenMRS session is kept. OpenMRS is told of what came in before the
+ * Where neighbours knock: hands a message to the core and the core's answer back, both base64 text that filters on the way leave
+ * alone. The core authenticates the message; no OpenMRS session is kept. OpenMRS is told of what came in before the
  * neighbour has its answer, so that nobody finds an older value after that.
  */
 @Controller("tributary.exchangeController")
@@ -52,12 +51,12 @@ public class ExchangeController {
 				    "Tributary is not running on this server.");
 				return;
 			}
-			Core.Answer answer = running.core().exchange(path, decode(request));
+			Core.Answer answer = running.core().exchange(path, body(request));
 			running.getDriver().refresh();
 			send(response, answer);
 		}
-		catch (IllegalArgumentException e) {
-			Json.refuse(response, HttpServletResponse.SC_BAD_REQUEST, "BAD_INPUT", "The body is not base64, or it is too long.");
+		catch (BodyTooLongException e) {
+			Json.refuse(response, HttpServletResponse.SC_BAD_REQUEST, "BAD_INPUT", "The message is too long.");
 		}
 		catch (TributaryException e) {
 			Json.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getCode(), e.getMessage());
@@ -67,18 +66,24 @@ public class ExchangeController {
 		}
 	}
 
-	private static byte[] decode(HttpServletRequest request) throws IOException {
+	/** The body is longer than any message. */
+	private static final class BodyTooLongException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+	}
+
+	private static byte[] body(HttpServletRequest request) throws IOException {
 		ByteArrayOutputStream text = new ByteArrayOutputStream();
 		byte[] buffer = new byte[BUFFER_BYTES];
 		try (InputStream in = request.getInputStream()) {
 			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
 				text.write(buffer, 0, read);
 				if (text.size() > BODY_BYTES_MAX) {
-					throw new IllegalArgumentException("too long");
+					throw new BodyTooLongException();
 				}
 			}
 		}
-		return Base64.getMimeDecoder().decode(text.toByteArray());
+		return text.toByteArray();
 	}
 
 	/** A refusal of the core is JSON and goes out as it is. */
@@ -87,7 +92,7 @@ public class ExchangeController {
 			Json.send(response, answer.getStatus(), Json.read(new String(answer.getBody(), StandardCharsets.UTF_8)));
 			return;
 		}
-		byte[] text = Base64.getEncoder().encode(answer.getBody());
+		byte[] text = answer.getBody();
 		response.setContentType("text/plain;charset=US-ASCII");
 		response.setHeader("Cache-Control", "no-store");
 		response.setContentLength(text.length);
