@@ -56,6 +56,7 @@ public final class Listener extends ContextLoader implements ServletContextListe
 		try {
 			start(servletContext);
 			started = true;
+			log.info("The platform has started with the modules {}", ModuleFactory.getStartedModulesInOrder());
 		}
 		catch (Exception e) {
 			errorAtStartup = e;

@@ -6,11 +6,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
+import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
@@ -24,6 +27,12 @@ import org.openmrs.module.ModuleException;
 final class ModuleLiquibase {
 
 	private static final String CHANGELOG = "liquibase.xml";
+
+	private static final Logger liquibaseLog = Logger.getLogger("liquibase");
+
+	static {
+		liquibaseLog.setLevel(Level.WARNING);
+	}
 
 	private ModuleLiquibase() {
 	}
@@ -52,7 +61,9 @@ final class ModuleLiquibase {
 		database.setDatabaseChangeLogTableName("liquibasechangelog");
 		database.setDatabaseChangeLogLockTableName("liquibasechangeloglock");
 		ResourceAccessor resources = new ModuleResources(loader);
-		new Liquibase(CHANGELOG, resources, database).update(new Contexts(), new LabelExpression());
+		Liquibase liquibase = new Liquibase(CHANGELOG, resources, database);
+		liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+		liquibase.update(new Contexts(), new LabelExpression());
 	}
 
 	private static Connection connect(Properties properties) throws SQLException, ClassNotFoundException {
