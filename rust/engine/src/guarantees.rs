@@ -3,5 +3,9 @@
 mod both_edit;
 mod clinic;
 mod exactly_once;
-
+mod flows_hold;
+mod journal_order;
 mod network;
+mod parking;
+mod relay;
+mod seen_exactly;

@@ -1,0 +1,117 @@
+//! Positions, histories and cursors: no reader misses a record, and a history that was left is never mixed
+//! with the one that went on.
+
+use super::clinic::{delete, edit, key, person, register, text};
+use super::network::{conversation, shown, step, sync, two, Carriage};
+use crate::exchange::LinkError;
+use crate::journal::sequence_all;
+use crate::retention::{confirmed, CONFIRMED_DAYS_KEPT};
+use crate::store::{EntryBody, Link};
+use tributary_model::{Op, Position, Record};
+
+fn records(server: &super::network::Server) -> Vec<Record> {
+    let bodies = server.memory.entries().into_iter().map(|entry| entry.body);
+    bodies
+        .filter_map(|body| match body {
+            EntryBody::Record(record) => Some(record),
+            EntryBody::Withheld(_) => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_transaction_that_commits_last_comes_last_and_is_not_missed() {
+    let (parent, child) = two();
+    let mut long = child.memory.session();
+    long.insert(&key("person", "long"), &person("F"));
+    for number in 0..5 {
+        register(&child.memory, &format!("short-{number}"), number);
+        sync(&child, &parent);
+    }
+    long.commit(0).expect("a long transaction");
+    sync(&child, &parent);
+    assert_eq!(shown(&parent), shown(&child));
+    let positions: Vec<Position> = records(&child).iter().map(|record| record.id.position).collect();
+    assert_eq!(positions, (1..=6).map(Position).collect::<Vec<_>>());
+}
+
+#[test]
+fn several_changes_of_a_row_are_one_and_nothing_makes_no_record() {
+    let (_, child) = two();
+    let mut session = child.memory.session();
+    session.insert(&key("person", "p"), &person("F"));
+    session.update(&key("person", "p"), &super::clinic::columns(&[("gender", text("M"))]));
+    session.insert(&key("person", "gone"), &person("F"));
+    session.delete(&key("person", "gone"));
+    session.commit(1).expect("a save");
+    edit(&child.memory, &key("person", "p"), "gender", text("M"), 2);
+    edit(&child.memory, &key("users", "admin"), "date_changed", text("2026-05-03 09:00:00"), 3);
+    let sequenced = sequence_all(&child.memory, &child.engine.rules, 9).expect("sequenced");
+    assert_eq!(sequenced.records, 1);
+    let changes = &records(&child)[0].changes;
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0].op, Op::Insert);
+    assert!(changes[0].columns.contains(&("gender".into(), text("M"))));
+}
+
+#[test]
+fn an_update_and_a_delete_carry_the_row_as_it_was_at_first() {
+    let (_, child) = two();
+    register(&child.memory, "p", 1);
+    sequence_all(&child.memory, &child.engine.rules, 2).expect("sequenced");
+    let mut session = child.memory.session();
+    session.update(&key("patient", "p"), &super::clinic::columns(&[("allergy_status", text("See list"))]));
+    session.delete(&key("patient", "p"));
+    session.commit(3).expect("a purge");
+    delete(&child.memory, &key("person", "p"), 4);
+    sequence_all(&child.memory, &child.engine.rules, 5).expect("sequenced");
+    let purge = &records(&child)[1].changes[0];
+    assert_eq!(purge.op, Op::Delete);
+    assert!(purge.old.contains(&("allergy_status".into(), text("Unknown"))));
+}
+
+#[test]
+fn a_server_restored_from_a_backup_stops_the_link_and_mixes_nothing() {
+    let (parent, mut child) = two();
+    register(&child.memory, "before", 1);
+    sync(&child, &parent);
+    let backup = child.memory.copy();
+    register(&child.memory, "lost", 2);
+    sync(&child, &parent);
+    child.memory = backup;
+    for number in 0..5 {
+        register(&child.memory, &format!("written-on-{number}"), 3);
+    }
+    let mut conversation = conversation(&parent, 1 << 20);
+    let mut result = Ok(false);
+    for _ in 0..3 {
+        result = step(&child, &parent, &mut conversation, Carriage::Delivered, 9);
+        if result.is_err() {
+            break;
+        }
+    }
+    assert!(matches!(result, Err(LinkError::Diverged | LinkError::Stopped(_))), "{result:?}");
+    let stopped =
+        |server: &super::network::Server, other| server.memory.peer(other).is_some_and(|peer| peer.link != Link::Open);
+    assert!(stopped(&parent, child.id) || stopped(&child, parent.id));
+    assert!(parent.memory.row(&key("person", "lost")).is_some());
+    assert!(parent.memory.row(&key("person", "written-on-0")).is_none());
+}
+
+#[test]
+fn confirmed_records_are_kept_a_month_and_what_nobody_confirmed_for_ever() {
+    let (parent, child) = two();
+    for number in 0..4 {
+        register(&child.memory, &format!("p-{number}"), 1000 + number);
+    }
+    sync(&child, &parent);
+    register(&child.memory, "unconfirmed", 2000);
+    sequence_all(&child.memory, &child.engine.rules, 2001).expect("sequenced");
+    let month = CONFIRMED_DAYS_KEPT * 24 * 60 * 60 * 1000;
+    assert_eq!(confirmed(&child.memory, month).expect("retention"), 0);
+    assert_eq!(confirmed(&child.memory, month + 100_000).expect("retention"), 3);
+    let left: Vec<u64> = child.memory.entries().iter().map(|entry| entry.position.0).collect();
+    assert_eq!(left, [4, 5], "the entry at the cursor proves the next exchange");
+    sync(&child, &parent);
+    assert_eq!(shown(&parent), shown(&child));
+}

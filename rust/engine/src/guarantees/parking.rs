@@ -1,0 +1,211 @@
+//! One bad record never stops the queue, and nothing of it is lost.
+
+use super::clinic::{columns, create, edit, encounter, key, obs, person, register, text, value};
+use super::network::{pair, shown, sync, two, Server};
+use crate::apply::{retry_parked, Pace};
+use crate::catalog::{Catalog, RawColumn};
+use crate::store::EntryBody;
+use crate::testing::{module_table, openmrs_tables};
+use std::sync::Arc;
+use tributary_model::{Cursor, Frame, FramedRecord, Op, Position, Record, RecordId, RecordKind, RowKey, Value};
+
+fn unfitting() -> Value {
+    text(&"x".repeat(60))
+}
+
+/// A child whose schema allows more than the parent's in one column, and a bad record among good ones.
+fn bad_among_good() -> (Server, Server) {
+    let (parent, mut child) = two();
+    let mut tables = openmrs_tables();
+    for table in tables.iter_mut().filter(|table| table.name == "person") {
+        for column in table.columns.iter_mut().filter(|column| column.name == "gender") {
+            column.length_max = None;
+        }
+    }
+    child.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+    child.reread_schema();
+    let mut tables = openmrs_tables();
+    for table in tables.iter_mut().filter(|table| table.name == "person") {
+        for column in table.columns.iter_mut().filter(|column| column.name == "gender") {
+            column.length_max = Some(50);
+        }
+    }
+    parent.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+    for number in 0..20 {
+        register(&child.memory, &format!("p-{number}"), number);
+    }
+    edit(&child.memory, &key("person", "p-7"), "gender", unfitting(), 30);
+    edit(&child.memory, &key("person", "p-7"), "birthdate", text("late"), 31);
+    edit(&child.memory, &key("person", "p-8"), "gender", text("M"), 32);
+    (parent, child)
+}
+
+#[test]
+fn the_rest_goes_on_and_later_records_on_its_rows_wait() {
+    let (parent, child) = bad_among_good();
+    sync(&child, &parent);
+    assert_eq!(value(&parent.memory, &key("person", "p-8"), "gender"), Some(text("M")));
+    assert_eq!(value(&parent.memory, &key("person", "p-7"), "gender"), Some(text("F")));
+    let parked = parent.memory.parked();
+    let reasons: Vec<&str> = parked.iter().map(|parked| parked.reason.as_str()).collect();
+    assert_eq!(reasons, ["value-does-not-fit", "behind-parked"]);
+    assert!(parked.iter().all(|parked| !parent.memory.seen().contains(parked.record.id)));
+}
+
+#[test]
+fn the_sender_learns_the_reason_and_that_it_is_mended() {
+    let (mut parent, child) = bad_among_good();
+    sync(&child, &parent);
+    sync(&child, &parent);
+    assert_eq!(child.memory.told().len(), 2);
+    let mut tables = openmrs_tables();
+    tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| column.length_max = None);
+    parent.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+    parent.reread_schema();
+    let retried = retry_parked(&parent.memory, &parent.engine.rules, 0, 10, 50).expect("a pass");
+    assert_eq!((retried.applied, retried.through), (2, None));
+    assert!(parent.memory.parked().is_empty());
+    sync(&child, &parent);
+    sync(&child, &parent);
+    assert!(child.memory.told().is_empty());
+    assert_eq!(shown(&parent), shown(&child));
+    assert_eq!(parent.memory.seen().origins, {
+        let mut expected = parent.memory.seen().origins;
+        expected.values_mut().for_each(|seen| assert!(seen.except().is_empty()));
+        expected
+    });
+}
+
+#[test]
+fn a_record_waits_for_the_row_that_it_points_at_and_is_then_applied_by_itself() {
+    let (parent, child) = two();
+    register(&parent.memory, "p", 1);
+    sync(&child, &parent);
+    let rules = &child.engine.rules;
+    let insert = |table: &str, uuid: &str, columns| tributary_model::Change {
+        key: key(table, uuid),
+        op: Op::Insert,
+        columns,
+        old: Vec::new(),
+        local_id: None,
+    };
+    let record = |position, changes| FramedRecord {
+        position: Position(position),
+        partial: false,
+        record: Record {
+            id: RecordId { origin: super::network::id(9), position: Position(position) },
+            kind: RecordKind::User,
+            author: None,
+            ordering_time: 5,
+            seen: Arc::default(),
+            changes,
+        },
+    };
+    let before = child.memory.peer(parent.id).expect("a parent").received;
+    let frame = Frame {
+        from: before,
+        to: Cursor { position: Position(1000), chain: before.chain },
+        records: vec![
+            record(900, vec![insert("obs", "o", obs("p", "late", "61 kg"))]),
+            record(901, vec![insert("person", "q", person("F"))]),
+            record(902, vec![insert("encounter", "late", encounter("p"))]),
+        ],
+        ..Frame::default()
+    };
+    let mut pace = Pace::default();
+    let outcome = crate::apply::frame(&child.memory, rules, parent.id, &frame, &mut pace, &mut || 60);
+    assert!(outcome.is_ok());
+    // The encounter came in the same group, later: the obs was parked, then taken up.
+    assert!(child.memory.parked().is_empty());
+    assert!(child.memory.row(&key("obs", "o")).is_some());
+    let ids: Vec<_> = child
+        .memory
+        .entries()
+        .into_iter()
+        .filter_map(|entry| match entry.body {
+            EntryBody::Record(record) if record.id.origin == super::network::id(9) => Some(record.id.position.0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ids, [901, 902, 900], "relayed when applied");
+}
+
+#[test]
+fn an_unknown_column_is_set_aside_and_filled_in_after_the_upgrade() {
+    let (mut parent, mut child) = two();
+    let mut tables = openmrs_tables();
+    for table in tables.iter_mut().filter(|table| table.name == "person") {
+        let new = RawColumn {
+            name: "cause_of_death_manner".into(),
+            column_type: "varchar(50)".into(),
+            nullable: true,
+            has_default: true,
+            ..RawColumn::default()
+        };
+        table.columns.push(new);
+    }
+    let newer = Arc::new(Catalog::build(&tables, &[]));
+    child.memory.upgrade(Arc::clone(&newer));
+    child.reread_schema();
+    let mut row = person("F");
+    row.push(("cause_of_death_manner".into(), text("natural")));
+    create(&child.memory, &key("person", "p"), &row, 1);
+    sync(&child, &parent);
+    assert_eq!(value(&parent.memory, &key("person", "p"), "gender"), Some(text("F")));
+    assert_eq!(parent.memory.parked()[0].reason, "unknown-column");
+    edit(&child.memory, &key("person", "p"), "gender", text("M"), 2);
+    sync(&child, &parent);
+    assert_eq!(value(&parent.memory, &key("person", "p"), "gender"), Some(text("M")), "nothing waits for it");
+    parent.memory.upgrade(newer);
+    parent.reread_schema();
+    retry_parked(&parent.memory, &parent.engine.rules, 0, 10, 50).expect("a pass");
+    assert_eq!(shown(&parent), shown(&child));
+    assert!(parent.memory.parked().is_empty());
+}
+
+#[test]
+fn an_unknown_table_parks_its_part_and_is_relayed_whole() {
+    let (mut top, mut middle, mut bottom) = super::network::three();
+    let mut tables = openmrs_tables();
+    tables.push(module_table("appt", &[("patient", "patient", "patient_id")]));
+    let newer = Arc::new(Catalog::build(&tables, &[]));
+    for server in [&mut top, &mut bottom] {
+        server.memory.upgrade(Arc::clone(&newer));
+        server.reread_schema();
+    }
+    let mut session = top.memory.session();
+    super::clinic::register_in(&mut session, "p");
+    session.insert(&key("appt", "a"), &columns(&[("patient", Value::Ref(key("patient", "p")))]));
+    session.commit(1).expect("a registration with an appointment");
+    sync(&middle, &top);
+    assert!(middle.memory.row(&key("patient", "p")).is_some());
+    assert_eq!(middle.memory.parked()[0].reason, "unknown-table");
+    sync(&bottom, &middle);
+    assert!(bottom.memory.row(&key("appt", "a")).is_some(), "an older hub must not starve its children");
+    middle.memory.upgrade(newer);
+    middle.reread_schema();
+    retry_parked(&middle.memory, &middle.engine.rules, 0, 10, 50).expect("a pass");
+    assert_eq!(shown(&middle), shown(&top));
+    sync(&bottom, &middle);
+    sync(&middle, &top);
+    assert_eq!(shown(&bottom), shown(&top));
+}
+
+#[test]
+fn what_is_parked_counts_as_unseen_further_down() {
+    let (parent, child) = bad_among_good();
+    let below = Server::new(4, 1);
+    pair(&parent, &below);
+    sync(&child, &parent);
+    sync(&below, &parent);
+    let parked: Vec<RecordId> = parent.memory.parked().iter().map(|parked| parked.record.id).collect();
+    assert_eq!(parked.len(), 2);
+    for id in parked {
+        assert!(!below.memory.seen().contains(id));
+        let after = RecordId { position: Position(id.position.0 + 2), ..id };
+        let _ = after;
+    }
+    let last = child.memory.entries().last().map(|entry| entry.position).expect("entries");
+    assert!(below.memory.seen().contains(RecordId { origin: child.id, position: last }));
+    assert!(below.memory.row(&RowKey::single("person", "p-8")).is_some());
+}
