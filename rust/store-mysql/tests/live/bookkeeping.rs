@@ -1,0 +1,249 @@
+//! Tributary's own tables give back what was put in.
+
+use crate::support::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use tributary_engine::store::{EntryBody, Known, Link, NewEntry, ParkedRecord, Peer, Role, RowConflict};
+use tributary_merge::{GroupState, Knowledge, RowState, Version};
+use tributary_model::{
+    Chain, Change, Cursor, Op, ParkNotice, Position, Positions, Record, RecordId, RecordKind, Seen, ServerId, Value,
+};
+use uuid::Uuid;
+
+fn server(number: u128) -> ServerId {
+    ServerId(Uuid::from_u128(number))
+}
+
+fn record_id(position: u64) -> RecordId {
+    RecordId { origin: server(5), position: Position(position) }
+}
+
+fn seen(through: u64) -> Seen {
+    let positions = Positions::from_parts(Position(through), vec![(2, 3)]).expect("sound");
+    Seen { origins: BTreeMap::from([(server(6), positions)]) }
+}
+
+fn record(position: u64) -> Record {
+    let change = Change {
+        key: key("person_name", "name-1"),
+        op: Op::Update,
+        columns: columns([("given_name", text("Ada")), ("person_id", point("person", "p"))]),
+        old: columns([("given_name", Value::Null), ("person_id", Value::Null)]),
+        local_id: None,
+    };
+    Record {
+        id: record_id(position),
+        kind: RecordKind::Settlement,
+        author: Some(ADMIN.into()),
+        ordering_time: position as i64,
+        seen: Arc::new(seen(3 + position)),
+        changes: vec![change],
+    }
+}
+
+fn peer(number: u128) -> Peer {
+    Peer {
+        server: server(number),
+        incarnation: None,
+        name: "Parent ★".into(),
+        role: Role::Parent,
+        received: Cursor { position: Position(9), chain: Chain([3; 32]) },
+        confirmed: Cursor::default(),
+        link: Link::Open,
+        module_version: String::new(),
+        platform_version: "2.8.9".into(),
+        schema_digest: "digest".into(),
+        skew: -5,
+        last_contact: Some(77),
+        waiting: 2,
+        wanted: BTreeSet::from([key("concept", "c"), key("location", "l")]),
+        notices_sent: 4,
+    }
+}
+
+#[test]
+fn the_journal_gives_back_records_with_their_chain() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    let counter = tx.lock_counter().expect("locked");
+    assert_eq!((counter.next, counter.chain), (Position(1), Chain::default()));
+    let body = |position: u64| match position {
+        7 => EntryBody::Withheld(vec![record_id(70), record_id(71)]),
+        position => EntryBody::Record(record(position)),
+    };
+    let entries: Vec<NewEntry> = (1..=250)
+        .map(|position| NewEntry { position: Position(position), source: (position % 2 == 0).then(|| server(9)), body: body(position) })
+        .collect();
+    let after = tx.append(&entries).expect("appended");
+    assert_eq!(after.next, Position(251));
+    assert!(tx.append(&entries[..1]).is_err(), "a position is given out once");
+    tx.commit().expect("committed");
+    let mut tx = begin(&clinic);
+    let read = tx.entries_after(Position(0), usize::MAX, usize::MAX).expect("read");
+    let same = |(entry, new): (&tributary_engine::store::Entry, &NewEntry)| {
+        entry.position == new.position && entry.source == new.source && entry.body == new.body
+    };
+    assert_eq!(read.len(), 250);
+    assert!(read.iter().zip(&entries).all(same));
+    assert_eq!((read[249].chain, tx.head().expect("head")), (after.chain, (Position(250), after.chain)));
+    assert_eq!(tx.chain_at(Position(7)).expect("chain"), Some(read[6].chain));
+    assert_eq!(tx.chain_at(Position(0)).expect("chain"), Some(Chain::default()));
+    assert_eq!(tx.chain_at(Position(251)).expect("chain"), None);
+    assert_eq!(tx.entries_after(Position(3), 0, usize::MAX).expect("read").len(), 1, "one at least");
+    assert_eq!(tx.entries_after(Position(3), 4, usize::MAX).expect("read").len(), 6, "until the limit is passed");
+    assert!(tx.entries_after(Position(250), 1, 1).expect("read").is_empty());
+    assert_eq!(tx.delete_entries(Position(20), 11, 5).expect("deleted"), 5);
+    assert_eq!(tx.delete_entries(Position(20), 11, 500).expect("deleted"), 5);
+    assert_eq!(tx.chain_at(Position(3)).expect("chain"), None);
+    assert_eq!(tx.entries_after(Position(0), 0, 0).expect("read")[0].position, Position(11));
+}
+
+#[test]
+fn seen_sets_are_kept_once_and_the_last_is_current() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    assert_eq!(tx.seen().expect("read"), Seen::default());
+    for through in [5, 6, 5] {
+        tx.save_seen(&seen(through)).expect("saved");
+        assert_eq!(tx.seen().expect("read"), seen(through));
+    }
+    tx.commit().expect("committed");
+    assert_eq!(clinic.count("tributary_seen"), 3, "the empty one and two more");
+}
+
+#[test]
+fn peers_and_what_they_have() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    tx.save_peer(&peer(1)).expect("saved");
+    let changed = Peer { link: Link::Stopped("diverged".into()), role: Role::Child, incarnation: Some(Uuid::from_u128(3)), ..peer(2) };
+    tx.save_peer(&peer(2)).expect("saved");
+    tx.save_peer(&changed).expect("saved over");
+    assert_eq!(tx.peers().expect("read"), [peer(1), changed.clone()]);
+    assert_eq!(tx.peer(server(2), true).expect("read"), Some(changed));
+    assert_eq!(tx.peer(server(3), false).expect("read"), None);
+    let known = |part: &str, position| Known { key: key("concept", part), position: Position(position) };
+    tx.save_known(server(1), &[known("a", 4), known("b", 5)]).expect("saved");
+    tx.save_known(server(1), &[known("b", 0)]).expect("saved");
+    let asked = ["a", "b", "c"].map(|part| key("concept", part));
+    let expected = HashMap::from([(asked[0].clone(), Position(4)), (asked[1].clone(), Position(0))]);
+    assert_eq!(tx.known(server(1), &asked).expect("read"), expected);
+    assert!(tx.known(server(2), &asked).expect("read").is_empty());
+    assert!(tx.known(server(1), &[]).expect("read").is_empty());
+}
+
+#[test]
+fn parked_records_block_their_rows_until_they_are_taken_up() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    let parked = |position: u64, blocks: bool| ParkedRecord {
+        number: 0,
+        source: server(1),
+        reason: "missing-reference".into(),
+        row: Some(key("person_name", "name-1")),
+        waits_for: Some(key("person", "p")),
+        blocks,
+        rest: !blocks,
+        since: 12,
+        attempts: 0,
+        record: record(position),
+    };
+    tx.park(&[parked(1, true), parked(2, false)]).expect("parked");
+    assert_eq!(tx.parked_count().expect("counted"), 2);
+    let all = tx.parked(0, 10).expect("read");
+    let numbers: Vec<u64> = all.iter().map(|record| record.number).collect();
+    assert_eq!(all[0], ParkedRecord { number: numbers[0], ..parked(1, true) });
+    assert_eq!(all[1], ParkedRecord { number: numbers[1], ..parked(2, false) });
+    assert_eq!(tx.parked(numbers[0], 10).expect("read").len(), 1);
+    let blocking = tx.parked_blocking(&[key("person_name", "name-1"), key("person", "p")]).expect("read");
+    assert_eq!(blocking, HashMap::from([(key("person_name", "name-1"), numbers[0])]));
+    assert_eq!(tx.parked_waiting_for(&[key("person", "p")]).expect("read").len(), 2);
+    assert_eq!(tx.parked_ids(&[record_id(2), record_id(3)]).expect("read"), HashMap::from([(record_id(2), numbers[1])]));
+    let again = ParkedRecord { reason: "duplicate-value".into(), row: None, waits_for: None, attempts: 3, ..all[0].clone() };
+    tx.repark(&again).expect("written");
+    assert_eq!(tx.parked(0, 1).expect("read"), [again]);
+    tx.unpark(&numbers[..1]).expect("removed");
+    assert_eq!(tx.parked_count().expect("counted"), 1);
+    assert!(tx.parked_blocking(&[key("person_name", "name-1")]).expect("read").is_empty());
+}
+
+#[test]
+fn notices_wait_until_they_are_told() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    tx.save_peer(&peer(1)).expect("saved");
+    let notice = |position, reason: &str| ParkNotice { record: record_id(position), reason: reason.into(), row: Some(key("person", "p")) };
+    let notices = [notice(1, "missing-reference"), notice(2, ""), notice(3, "")];
+    tx.add_notices(server(1), &notices).expect("queued");
+    let queued = tx.notices(server(1), 2).expect("read");
+    assert_eq!(queued.iter().map(|(_, notice)| notice.clone()).collect::<Vec<_>>(), notices[..2]);
+    tx.notices_done(server(1), queued[1].0).expect("done");
+    assert_eq!(tx.notices(server(1), 9).expect("read").len(), 1);
+    tx.told(server(1), &notices).expect("noted");
+    tx.told(server(1), &[notice(1, "duplicate-value")]).expect("noted");
+    tx.commit().expect("committed");
+    assert_eq!(clinic.value("SELECT reason FROM tributary_told"), Some("duplicate-value".into()));
+}
+
+fn version(position: u64, op: Op) -> Version {
+    Version {
+        id: record_id(position),
+        depth: 2,
+        time: -4,
+        author: None,
+        seen: Arc::new(seen(9)),
+        op,
+        values: columns([("given_name", text("Ada")), ("birthdate", time("1990-01-02")), ("cause_of_death", Value::Null)]),
+    }
+}
+
+#[test]
+fn merge_states_and_conflicts() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    let group = |versions| GroupState { versions, covered: Knowledge::from_seen(seen(4)) };
+    let state = |number: u64| RowState {
+        groups: BTreeMap::from([
+            ("name".into(), group(vec![version(number, Op::Update), version(number + 1, Op::Delete)])),
+            ("existence".into(), group(Vec::new())),
+        ]),
+        refused: BTreeSet::from([record_id(number)]),
+    };
+    let keys: Vec<_> = (0..600).map(|n| key("person_name", &n.to_string())).collect();
+    let states: Vec<_> = keys.iter().cloned().zip((0..600).map(state)).collect();
+    tx.save_row_states(&states).expect("saved");
+    tx.save_row_states(&[(keys[0].clone(), state(7)), (keys[1].clone(), RowState::default())]).expect("saved");
+    let read = tx.row_states(&keys).expect("read");
+    assert_eq!(read.len(), 599);
+    assert_eq!(read[&keys[0]], state(7));
+    assert!(states[2..].iter().all(|(key, state)| read[key] == *state));
+    let conflict = |rule: &str| RowConflict {
+        key: keys[0].clone(),
+        group: "name".into(),
+        versions: vec![version(1, Op::Update)],
+        rule: rule.into(),
+        opened: 5,
+    };
+    tx.save_conflicts(&[conflict("later"), conflict("parent")]).expect("saved");
+    tx.close_conflicts(&[(keys[0].clone(), "name".into()), (keys[1].clone(), "name".into())], 6).expect("closed");
+    tx.save_conflicts(&[conflict("later")]).expect("opened again");
+    tx.commit().expect("committed");
+    assert_eq!(clinic.count("tributary_conflict WHERE is_open IS NULL AND closed = 6 AND rule = 'parent'"), 1);
+    assert_eq!(clinic.count("tributary_conflict WHERE is_open = 1 AND closed IS NULL AND rule = 'later'"), 1);
+}
+
+#[test]
+fn the_server_has_one_identity_and_pairing_codes_serve_once() {
+    let clinic = Clinic::new();
+    let local = begin(&clinic).local().expect("local");
+    let other = tributary_engine::store::Local { server: server(99), ..local.clone() };
+    assert_eq!(clinic.store.establish(&other).expect("established"), local);
+    let renamed = tributary_engine::store::Local { name: "hospital".into(), depth: 0, ..local };
+    clinic.store.save_local(&renamed).expect("saved");
+    assert_eq!(begin(&clinic).local().expect("local"), renamed);
+    clinic.store.save_pairing("code", &[0, 255]).expect("saved");
+    assert_eq!(clinic.store.pairing("code").expect("read"), Some(vec![0, 255]));
+    assert!(clinic.store.remove_pairing("code").expect("removed"));
+    assert!(!clinic.store.remove_pairing("code").expect("removed"));
+    assert_eq!(clinic.store.captures_waiting().expect("counted"), 0);
+}

@@ -2,6 +2,7 @@
 
 mod applying;
 mod bookkeeping;
+mod capturing;
 mod fixture;
 mod locking;
 mod sequencing;
