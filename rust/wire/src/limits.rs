@@ -23,7 +23,9 @@ pub const SEEN_BYTES_MAX: u64 = 4 * MIB;
 /// Size of one message as it travels.
 pub const MESSAGE_BYTES_MAX: u64 = 64 * MIB;
 /// Inflated size of one message.
-pub const MESSAGE_INFLATED_BYTES_MAX: u64 = 256 * MIB;
+pub const MESSAGE_INFLATED_BYTES_MAX: u64 = 1024 * MIB;
+/// Memory that a decoded message may take: some 400,000 rows of one transaction.
+pub const MESSAGE_MEMORY_BYTES_MAX: u64 = 768 * MIB;
 /// Inflated bytes for each byte that travelled, once `MESSAGE_RATIO_FREE_BYTES` are passed.
 pub const MESSAGE_RATIO_MAX: u64 = 500;
 /// Inflated bytes of a message to which the ratio does not apply.

@@ -16,6 +16,9 @@ pub(super) fn malformed(why: &'static str) -> WireError {
     WireError::malformed(WHAT, why)
 }
 
+/// About what an element takes in memory once it is a part of a message, besides its text.
+const ELEMENT_BYTES: u64 = 96;
+
 /// Whether an unknown element or attribute of a newer minor version may be skipped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknown {
@@ -81,6 +84,9 @@ pub(super) struct Pull<R> {
     depth: u64,
     /// Minor version of the document.
     pub minor: u32,
+    /// What the message may take, and about what it takes so far.
+    memory_max: u64,
+    memory: u64,
 }
 
 enum Token {
@@ -91,14 +97,15 @@ enum Token {
 }
 
 impl<R: BufRead> Pull<R> {
-    pub fn new(inner: R) -> Self {
+    pub fn new(inner: R, memory_max: u64) -> Self {
         let mut reader = Reader::from_reader(Metered { inner, left: 0 });
         reader.config_mut().expand_empty_elements = true;
-        Pull { reader, buffer: Vec::new(), tag: Tag::default(), depth: 0, minor: MINOR }
+        Pull { reader, buffer: Vec::new(), tag: Tag::default(), depth: 0, minor: MINOR, memory_max, memory: 0 }
     }
 
     /// Reads one token; text goes behind `text`.
     fn token(&mut self, text: &mut String) -> Result<Token, WireError> {
+        let before = text.len();
         loop {
             self.buffer.clear();
             self.reader.get_mut().left = XML_TOKEN_BYTES_MAX;
@@ -109,6 +116,7 @@ impl<R: BufRead> Pull<R> {
                         return Err(WireError::TooLarge { what: "nesting of XML elements", limit: XML_DEPTH_MAX });
                     }
                     self.tag.load(&start)?;
+                    self.spend(ELEMENT_BYTES)?;
                     return Ok(Token::Start);
                 }
                 Event::End(_) => {
@@ -134,8 +142,17 @@ impl<R: BufRead> Pull<R> {
                 Event::Eof if self.depth > 0 => return Err(WireError::Truncated { what: WHAT }),
                 Event::Eof => return Ok(Token::Eof),
             }
+            self.spend((text.len() - before) as u64)?;
             return Ok(Token::Text);
         }
+    }
+
+    fn spend(&mut self, bytes: u64) -> Result<(), WireError> {
+        self.memory += bytes;
+        if self.memory > self.memory_max {
+            return Err(WireError::TooLarge { what: "a message in bytes of memory", limit: self.memory_max });
+        }
+        Ok(())
     }
 
     /// Goes to the next element inside the current one (or to the document's first); false at the end.

@@ -3,6 +3,7 @@
 use super::pull::{malformed, Pull, Unknown, WHAT};
 use super::text::from_base64;
 use super::{MAJOR, NAMESPACE};
+use crate::limits::MESSAGE_MEMORY_BYTES_MAX;
 use crate::{shortest_decimal, WireError};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufRead;
@@ -15,7 +16,12 @@ use uuid::Uuid;
 
 /// Reads one whole XML document.
 pub fn read(document: impl BufRead) -> Result<Message, WireError> {
-    let mut reader = Document { xml: Pull::new(document), names: HashSet::new() };
+    read_within(document, MESSAGE_MEMORY_BYTES_MAX)
+}
+
+/// [`read`] with a limit on the memory that the message takes.
+pub(super) fn read_within(document: impl BufRead, memory_max: u64) -> Result<Message, WireError> {
+    let mut reader = Document { xml: Pull::new(document, memory_max), names: HashSet::new() };
     let message = reader.message()?;
     if reader.xml.child()? {
         return Err(malformed("a second element after the message"));

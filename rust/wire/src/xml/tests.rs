@@ -103,6 +103,15 @@ fn a_document_a_million_deep_is_refused_at_once() {
 }
 
 #[test]
+fn small_elements_cannot_fill_the_memory() {
+    let columns = "<column name=\"a\"/>".repeat(10_000);
+    let many = sample().replacen("<column ", &format!("{columns}<column "), 1);
+    let refused = super::read::read_within(many.as_bytes(), 500_000);
+    assert_eq!(refused.err(), Some(WireError::TooLarge { what: "a message in bytes of memory", limit: 500_000 }));
+    assert!(super::read::read_within(many.as_bytes(), 2_000_000).is_ok());
+}
+
+#[test]
 fn an_element_with_too_many_attributes_is_refused() {
     let many: String = (0..=XML_ATTRIBUTES_MAX).map(|n| format!(" a{n}=\"\"")).collect();
     assert_eq!(code(changed("<sender", &format!("<sender{many}"))), "too-large");
