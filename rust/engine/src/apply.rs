@@ -16,6 +16,7 @@ mod run;
 
 pub use retry::{retry_parked, Retried};
 
+use crate::journal;
 use crate::rules::Rules;
 use crate::store::{RowWriteWarning, Store, StoreResult};
 use tributary_model::{Frame, ServerId};
@@ -42,6 +43,11 @@ impl Default for Pace {
 }
 
 impl Pace {
+    /// A pace that begins with groups of so many rows.
+    pub fn starting_with(rows: usize) -> Pace {
+        Pace { rows: rows.max(1) }
+    }
+
     /// Rows that the next group takes.
     pub fn rows(&self) -> usize {
         self.rows
@@ -113,6 +119,8 @@ pub fn frame(
 ) -> StoreResult<Outcome> {
     let mut total = Applied::default();
     let mut at = 0;
+    // What users have committed until now needs no row locks; what comes after is sequenced under them.
+    journal::sequence_all(store, rules, clock())?;
     loop {
         let started = clock();
         let step = group::apply(store, rules, peer, frame, group::Take { at, rows: pace.rows(), now: started })?;

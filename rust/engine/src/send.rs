@@ -11,7 +11,7 @@ use crate::flows::{Direction, Flow, Flows};
 use crate::store::{Entry, EntryBody, Known, NewEntry, Peer, Role, StoreResult, Tx};
 use references::References;
 use std::collections::BTreeSet;
-use tributary_model::{Change, Cursor, Frame, FramedRecord, Position, Record, RecordId, RowKey};
+use tributary_model::{Change, Cursor, Frame, FramedRecord, Op, Position, Record, RecordId, RowKey};
 
 /// How large a frame may become; one entry is always taken, however large.
 #[derive(Clone, Copy, Debug)]
@@ -126,14 +126,15 @@ fn own_rows(tx: &mut dyn Tx, peer: &Peer, flows: &Flows, entries: &[Entry]) -> S
         EntryBody::Record(record) => record.changes.as_slice(),
         EntryBody::Withheld(_) => &[],
     });
-    let rows: BTreeSet<RowKey> =
-        changes.filter(|change| is_new_and_own(flows, peer, &change.key)).map(|change| change.key.clone()).collect();
-    if rows.is_empty() {
-        return Ok(rows);
+    let of_staff = changes.filter(|change| is_new_and_own(flows, peer, &change.key));
+    let (new, changed): (Vec<&Change>, Vec<&Change>) = of_staff.partition(|change| change.op == Op::Insert);
+    let mut own: BTreeSet<RowKey> = new.into_iter().map(|change| change.key.clone()).collect();
+    let changed: BTreeSet<RowKey> = changed.into_iter().map(|change| change.key.clone()).collect();
+    if !changed.is_empty() {
+        let known = tx.known(peer.server, &changed.into_iter().collect::<Vec<_>>())?;
+        own.extend(known.into_iter().filter(|(_, at)| at.0 > 0).map(|(row, _)| row));
     }
-    let rows: Vec<RowKey> = rows.into_iter().collect();
-    let known = tx.known(peer.server, &rows)?;
-    Ok(rows.into_iter().filter(|row| known.get(row).is_some_and(|at| at.0 > 0)).collect())
+    Ok(own)
 }
 
 fn is_new_and_own(flows: &Flows, peer: &Peer, key: &RowKey) -> bool {

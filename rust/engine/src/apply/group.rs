@@ -70,6 +70,7 @@ pub(super) fn apply(store: &dyn Store, rules: &Rules, peer: ServerId, frame: &Fr
         peer,
         frame,
         selection,
+        parked_before,
         seen,
         seen_changed: false,
         applied: Applied::default(),
@@ -141,6 +142,7 @@ struct Work<'f> {
     peer: Peer,
     frame: &'f Frame,
     selection: Selection<'f>,
+    parked_before: u64,
     seen: Seen,
     seen_changed: bool,
     applied: Applied,
@@ -157,7 +159,7 @@ impl Work<'_> {
         let prepared: Vec<Prepared> = taken.into_iter().flatten().collect();
         let references =
             if self.selection.first { references::taken(self.rules, &self.frame.references) } else { Vec::new() };
-        let mut runner = open(tx, ledger, &prepared, &references)?;
+        let mut runner = open(tx, ledger, &prepared, &references, self.parked_before > 0)?;
         let mut known = references::known(&references);
         let mut created = runner.create_references(references)?;
         let fates = runner.run(&prepared)?;
@@ -302,6 +304,7 @@ fn open<'t, 'r>(
     ledger: Ledger<'r>,
     prepared: &[Prepared],
     references: &[ReferenceRow],
+    may_block: bool,
 ) -> StoreResult<Runner<'t, 'r>> {
     let catalog = &ledger.rules.catalog;
     let changes = || prepared.iter().flat_map(|record| &record.known);
@@ -312,7 +315,7 @@ fn open<'t, 'r>(
     );
     let created: BTreeSet<RowKey> =
         changes().filter(|change| change.op == Op::Insert).map(|change| change.key.clone()).collect();
-    let blocked = if tx.parked_count()? > 0 {
+    let blocked = if may_block {
         let keys = prepared.iter().flat_map(|record| &record.whole.changes).map(|change| change.key.clone());
         blocked_rows(tx, keys, u64::MAX)?
     } else {

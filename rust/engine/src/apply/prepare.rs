@@ -47,9 +47,13 @@ impl<'a> Intake<'a> {
             .filter(|change| rules.flows.row(&change.key, direction) == Flow::NewAndOwn)
             .map(|change| change.key.clone())
             .collect();
+        let new = changes().filter(|change| change.op == Op::Insert && staff.contains(&change.key));
+        let new: Vec<RowKey> = new.map(|change| change.key.clone()).collect();
         let logins: HashSet<RowKey> =
             changes().filter(|change| touches_login_secrets(change)).map(|change| change.key.clone()).collect();
-        Ok(Intake { rules, direction, own: own(tx, peer.server, staff)?, admins: admins(tx, logins)? })
+        let mut own = own(tx, peer.server, staff)?;
+        own.extend(new);
+        Ok(Intake { rules, direction, own, admins: admins(tx, logins)? })
     }
 
     /// The part that this server takes; `None` when its filter refuses all of it.

@@ -99,7 +99,9 @@ fn staff_goes_up_when_it_is_new_or_the_childs_own() {
     let (parent, child) = two();
     create(&parent.memory, &key("provider", "theirs"), &provider("Theirs"), 1);
     create(&child.memory, &key("provider", "ours"), &provider("Ours"), 1);
+    edit(&child.memory, &key("provider", "ours"), "name", text("Ours, corrected"), 2);
     sync(&child, &parent);
+    assert_eq!(value(&parent.memory, &key("provider", "ours"), "name"), Some(text("Ours, corrected")));
     assert!(has(&parent, "provider", "ours") && has(&child, "provider", "theirs"));
     edit(&child.memory, &key("provider", "ours"), "name", text("Ours too"), 5);
     edit(&child.memory, &key("provider", "theirs"), "name", text("Taken"), 5);

@@ -12,6 +12,9 @@ use std::sync::Arc;
 use tributary_model::{Cursor, Message, RowKey, ServerId, Value};
 use uuid::Uuid;
 
+/// Rows of a group: few, so that most frames take several transactions.
+const GROUP_ROWS: usize = 3;
+
 pub(crate) fn id(number: u128) -> ServerId {
     ServerId(Uuid::from_u128(number))
 }
@@ -112,7 +115,7 @@ pub(crate) fn step(
     if carriage == Carriage::AnswerLost {
         return Ok(false);
     }
-    let mut pace = Pace::default();
+    let mut pace = Pace::starting_with(GROUP_ROWS);
     let taken = child.engine.take(&child.memory, parent.id, &answer, true, &mut pace, &mut clock)?;
     if carriage == Carriage::Repeated {
         self::answer(parent, child.id, &request, now)?;
@@ -122,7 +125,7 @@ pub(crate) fn step(
 }
 
 fn answer(parent: &Server, child: ServerId, request: &Message, now: i64) -> Result<Message, LinkError> {
-    let (mut pace, mut clock) = (Pace::default(), || now);
+    let (mut pace, mut clock) = (Pace::starting_with(GROUP_ROWS), || now);
     let bytes = request.wants_bytes as usize;
     parent.engine.answer(&parent.memory, child, request, bytes, &mut pace, &mut clock).map(|(message, _)| message)
 }

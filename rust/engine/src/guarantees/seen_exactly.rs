@@ -52,20 +52,22 @@ fn what_the_filter_withheld_is_unseen_at_every_distance() {
 }
 
 #[test]
-fn frames_of_one_record_count_the_same() {
-    let (top, middle, bottom) = three();
-    for number in 0..6 {
-        register(&bottom.memory, &format!("p-{number}"), number);
-        super::clinic::create(&bottom.memory, &key("location", &format!("l-{number}")), &location("Ward"), number);
-    }
-    for (child, parent) in [(&bottom, &middle), (&middle, &top)] {
-        let mut conversation = conversation(parent, 1);
-        while !step(child, parent, &mut conversation, Carriage::Delivered, 9).expect("an exchange") {}
-    }
-    for server in [&middle, &top] {
-        for position in 1..=12u64 {
-            let id = RecordId { origin: bottom.id, position: Position(position) };
-            assert_eq!(server.memory.seen().contains(id), position % 2 == 1, "{position}");
+fn frames_of_one_record_and_frames_of_all_count_the_same() {
+    for bytes in [1, 1 << 20] {
+        let (top, middle, bottom) = three();
+        for number in 0..6 {
+            register(&bottom.memory, &format!("p-{number}"), number);
+            super::clinic::create(&bottom.memory, &key("location", &format!("l-{number}")), &location("Ward"), number);
+        }
+        for (child, parent) in [(&bottom, &middle), (&middle, &top)] {
+            let mut conversation = conversation(parent, bytes);
+            while !step(child, parent, &mut conversation, Carriage::Delivered, 9).expect("an exchange") {}
+        }
+        for server in [&middle, &top] {
+            for position in 1..=12u64 {
+                let id = RecordId { origin: bottom.id, position: Position(position) };
+                assert_eq!(server.memory.seen().contains(id), position % 2 == 1, "{position}");
+            }
         }
     }
 }
