@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** The parts of an address. */
 public interface Address {
 
 	String getAddress1();

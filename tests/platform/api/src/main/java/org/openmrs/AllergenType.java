@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** The kind of an allergen. */
 public enum AllergenType {
 	DRUG, FOOD, ENVIRONMENT, OTHER
 }

@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.List;
 
-/** The OpenMRS type of this name. */
+/** What may be the value of a person attribute. */
 public interface Attributable<E> {
 
 	E hydrate(String s);

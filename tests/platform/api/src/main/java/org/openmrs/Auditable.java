@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** What knows who made it and who changed it. */
 public interface Auditable extends Creatable, Changeable {
 
 

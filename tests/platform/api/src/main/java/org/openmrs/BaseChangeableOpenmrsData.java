@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** The base of data that may change. */
 public abstract class BaseChangeableOpenmrsData extends BaseOpenmrsData {
 
 

@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** What ties to terms of code systems have in common. */
 public abstract class BaseConceptMap extends BaseOpenmrsObject implements Auditable {
 
 	private ConceptMapType conceptMapType;

@@ -10,7 +10,7 @@ import org.openmrs.attribute.Attribute;
 import org.openmrs.customdatatype.CustomValueDescriptor;
 import org.openmrs.customdatatype.Customizable;
 
-/** The OpenMRS type of this name. */
+/** The base of data with user-defined attributes. */
 public abstract class BaseCustomizableData<A extends Attribute> extends BaseChangeableOpenmrsData implements Customizable<A> {
 
 	private Set<A> attributes = new LinkedHashSet<>();

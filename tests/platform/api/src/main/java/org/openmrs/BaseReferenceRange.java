@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.io.Serializable;
 
-/** The OpenMRS type of this name. */
+/** The limits that numeric answers are held against. */
 public abstract class BaseReferenceRange extends BaseOpenmrsObject implements Serializable {
 
 	private Double hiAbsolute;

@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** What knows who changed it last, and when. */
 public interface Changeable extends OpenmrsObject {
 
 	User getChangedBy();

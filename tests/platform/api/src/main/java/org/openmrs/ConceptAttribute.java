@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.Attribute;
 import org.openmrs.attribute.BaseAttribute;
 
-/** The OpenMRS type of this name. */
+/** A user-defined attribute of a concept. */
 public class ConceptAttribute extends BaseAttribute<ConceptAttributeType, Concept> implements Attribute<ConceptAttributeType, Concept> {
 
 	private Integer conceptAttributeId;

@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.AttributeType;
 import org.openmrs.attribute.BaseAttributeType;
 
-/** The OpenMRS type of this name. */
+/** A type of user-defined attributes of a concept. */
 public class ConceptAttributeType extends BaseAttributeType<Concept> implements AttributeType<Concept> {
 
 	private Integer conceptAttributeTypeId;

@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** The tie of a concept to a term of a code system. */
 public class ConceptMap extends BaseConceptMap {
 
 	private Concept concept;

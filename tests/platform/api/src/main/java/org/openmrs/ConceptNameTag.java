@@ -3,7 +3,7 @@ package org.openmrs;
 import java.io.Serializable;
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** A label of concept names. */
 public class ConceptNameTag extends BaseOpenmrsObject implements Auditable, Voidable, Serializable {
 
 	private String tag;

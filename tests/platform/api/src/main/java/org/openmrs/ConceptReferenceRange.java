@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** Limits of a numeric concept that hold for some patients. */
 public class ConceptReferenceRange extends BaseReferenceRange implements OpenmrsObject {
 
 	private Integer conceptReferenceRangeId;

@@ -3,7 +3,7 @@ package org.openmrs;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The OpenMRS type of this name. */
+/** A term of a code system. */
 public class ConceptReferenceTerm extends BaseChangeableOpenmrsMetadata {
 
 	private Integer conceptReferenceTermId;

@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** The tie between two terms of code systems. */
 public class ConceptReferenceTermMap extends BaseConceptMap {
 
 	private Integer conceptReferenceTermMapId;

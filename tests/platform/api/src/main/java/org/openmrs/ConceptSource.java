@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** A code system. */
 public class ConceptSource extends BaseChangeableOpenmrsMetadata {
 
 	private Integer conceptSourceId;

@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** Whether a condition is present. */
 public enum ConditionClinicalStatus {
 	ACTIVE, INACTIVE, HISTORY_OF, RECURRENCE, RELAPSE, REMISSION, RESOLVED
 }

@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** How sure a condition or diagnosis is. */
 public enum ConditionVerificationStatus {
 	PROVISIONAL, CONFIRMED
 }

@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** What knows who made it, and when. */
 public interface Creatable extends OpenmrsObject {
 
 	User getCreator();

@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.AttributeType;
 import org.openmrs.attribute.BaseAttributeType;
 
-/** The OpenMRS type of this name. */
+/** A type of user-defined attributes of a diagnosis. */
 public class DiagnosisAttributeType extends BaseAttributeType<Diagnosis> implements AttributeType<Diagnosis> {
 
 	private Integer diagnosisAttributeTypeId;

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 import org.springframework.validation.Errors;
 
-/** The OpenMRS type of this name. */
+/** How a drug order says how much to take. */
 public interface DosingInstructions {
 
 	String getDosingInstructionsAsString(Locale locale);

@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.io.Serializable;
 
-/** The OpenMRS type of this name. */
+/** One ingredient of a drug. */
 public class DrugIngredient extends BaseOpenmrsObject implements Serializable, OpenmrsObject {
 
 	private Drug drug;

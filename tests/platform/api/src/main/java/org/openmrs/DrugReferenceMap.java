@@ -3,7 +3,7 @@ package org.openmrs;
 import java.io.Serializable;
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** The tie of a drug to a term of a code system. */
 public class DrugReferenceMap extends BaseOpenmrsObject implements Auditable, Serializable {
 
 	private Integer drugReferenceMapId;

@@ -3,7 +3,7 @@ package org.openmrs;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The OpenMRS type of this name. */
+/** A question that forms ask. */
 public class Field extends BaseChangeableOpenmrsMetadata {
 
 	private Integer fieldId;

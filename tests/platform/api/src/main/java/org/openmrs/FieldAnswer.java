@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** A possible answer to a field. */
 public class FieldAnswer extends BaseOpenmrsObject {
 
 	private Concept concept;

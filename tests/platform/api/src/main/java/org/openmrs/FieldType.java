@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** A kind of field. */
 public class FieldType extends BaseChangeableOpenmrsMetadata {
 
 	private Integer fieldTypeId;

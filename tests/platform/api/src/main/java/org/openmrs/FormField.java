@@ -3,7 +3,7 @@ package org.openmrs;
 import java.io.Serializable;
 import java.util.Comparator;
 
-/** The OpenMRS type of this name. */
+/** One field at its place in a form. */
 public class FormField extends BaseChangeableOpenmrsMetadata implements Serializable, Comparable<FormField> {
 
 	private Integer formFieldId;

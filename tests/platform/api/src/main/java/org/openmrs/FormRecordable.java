@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** What remembers the form field that recorded it. */
 public interface FormRecordable {
 
 	String getFormFieldNamespace();

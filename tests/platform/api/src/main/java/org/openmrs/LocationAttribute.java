@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.Attribute;
 import org.openmrs.attribute.BaseAttribute;
 
-/** The OpenMRS type of this name. */
+/** A user-defined attribute of a location. */
 public class LocationAttribute extends BaseAttribute<LocationAttributeType, Location> implements Attribute<LocationAttributeType, Location> {
 
 	private Integer locationAttributeId;

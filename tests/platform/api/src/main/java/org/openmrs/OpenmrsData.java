@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** Data: audited and voidable. */
 public interface OpenmrsData extends Auditable, Voidable {
 
 	User getChangedBy();

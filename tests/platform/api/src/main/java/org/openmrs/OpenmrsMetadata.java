@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** Metadata: named, audited and retireable. */
 public interface OpenmrsMetadata extends Auditable, Retireable {
 
 	String getName();

@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** What has an id and a uuid. */
 public interface OpenmrsObject {
 
 	Integer getId();

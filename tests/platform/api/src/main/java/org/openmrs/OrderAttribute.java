@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.Attribute;
 import org.openmrs.attribute.BaseAttribute;
 
-/** The OpenMRS type of this name. */
+/** A user-defined attribute of an order. */
 public class OrderAttribute extends BaseAttribute<OrderAttributeType, Order> implements Attribute<OrderAttributeType, Order> {
 
 	private Integer orderAttributeId;

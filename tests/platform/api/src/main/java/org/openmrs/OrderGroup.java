@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The OpenMRS type of this name. */
+/** Orders that were placed together. */
 public class OrderGroup extends BaseCustomizableData<OrderGroupAttribute> {
 
 	private Integer orderGroupId;

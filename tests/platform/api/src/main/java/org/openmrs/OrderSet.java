@@ -3,7 +3,7 @@ package org.openmrs;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The OpenMRS type of this name. */
+/** Orders that are often placed together. */
 public class OrderSet extends BaseCustomizableMetadata<OrderSetAttribute> {
 
 	/** The values of operator. */

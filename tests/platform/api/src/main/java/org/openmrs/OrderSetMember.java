@@ -1,6 +1,6 @@
 package org.openmrs;
 
-/** The OpenMRS type of this name. */
+/** One order of an order set. */
 public class OrderSetMember extends BaseChangeableOpenmrsMetadata {
 
 	private Integer orderSetMemberId;

@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.Attribute;
 import org.openmrs.attribute.BaseAttribute;
 
-/** The OpenMRS type of this name. */
+/** A user-defined attribute of an enrolment. */
 public class PatientProgramAttribute extends BaseAttribute<ProgramAttributeType, PatientProgram> implements Attribute<ProgramAttributeType, PatientProgram> {
 
 	private Integer patientProgramAttributeId;

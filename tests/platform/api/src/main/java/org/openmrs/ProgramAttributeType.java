@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.AttributeType;
 import org.openmrs.attribute.BaseAttributeType;
 
-/** The OpenMRS type of this name. */
+/** A type of user-defined attributes of enrolments. */
 public class ProgramAttributeType extends BaseAttributeType<PatientProgram> implements AttributeType<PatientProgram> {
 
 	private Integer programAttributeTypeId;

@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.io.Serializable;
 
-/** The OpenMRS type of this name. */
+/** What a provider is: nurse, doctor, clerk. */
 public class ProviderRole extends BaseOpenmrsMetadata implements Serializable {
 
 	private Integer providerRoleId;

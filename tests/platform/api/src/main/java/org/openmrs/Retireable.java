@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** What can be retired, so that nobody uses it for new data. */
 public interface Retireable extends OpenmrsObject {
 
 	Boolean isRetired();

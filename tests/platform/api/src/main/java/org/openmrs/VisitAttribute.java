@@ -3,7 +3,7 @@ package org.openmrs;
 import org.openmrs.attribute.Attribute;
 import org.openmrs.attribute.BaseAttribute;
 
-/** The OpenMRS type of this name. */
+/** A user-defined attribute of a visit. */
 public class VisitAttribute extends BaseAttribute<VisitAttributeType, Visit> implements Attribute<VisitAttributeType, Visit> {
 
 	private Integer visitAttributeId;

@@ -2,7 +2,7 @@ package org.openmrs;
 
 import java.util.Date;
 
-/** The OpenMRS type of this name. */
+/** What can be voided, so that nobody sees it any more. */
 public interface Voidable extends OpenmrsObject {
 
 	Boolean isVoided();

@@ -1,6 +1,6 @@
 package org.openmrs.api;
 
-/** The OpenMRS type of this name. */
+/** The use of a name; synonyms have none. */
 public enum ConceptNameType {
 	FULLY_SPECIFIED, SHORT, INDEX_TERM
 }

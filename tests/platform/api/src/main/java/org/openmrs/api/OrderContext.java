@@ -5,7 +5,7 @@ import java.util.Map;
 import org.openmrs.CareSetting;
 import org.openmrs.OrderType;
 
-/** The OpenMRS type of this name. */
+/** What a new order takes when it does not say so itself. */
 public class OrderContext {
 
 	private OrderType orderType;

@@ -4,7 +4,7 @@ import org.openmrs.OpenmrsData;
 import org.openmrs.customdatatype.Customizable;
 import org.openmrs.customdatatype.SingleCustomValue;
 
-/** The OpenMRS type of this name. */
+/** A user-defined attribute of an object. */
 public interface Attribute<AT extends AttributeType, OT extends Customizable<?>> extends OpenmrsData, SingleCustomValue<AT> {
 
 	OT getOwner();

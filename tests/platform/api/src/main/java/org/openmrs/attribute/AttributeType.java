@@ -4,7 +4,7 @@ import org.openmrs.OpenmrsMetadata;
 import org.openmrs.customdatatype.Customizable;
 import org.openmrs.customdatatype.RepeatingCustomValueDescriptor;
 
-/** The OpenMRS type of this name. */
+/** The type of a user-defined attribute. */
 public interface AttributeType<OwningType extends Customizable<?>> extends RepeatingCustomValueDescriptor, OpenmrsMetadata {
 
 

@@ -3,7 +3,7 @@ package org.openmrs.attribute;
 import org.openmrs.BaseChangeableOpenmrsData;
 import org.openmrs.customdatatype.Customizable;
 
-/** The OpenMRS type of this name. */
+/** The base of user-defined attributes; the stored text is the value. */
 public abstract class BaseAttribute<AT extends AttributeType, OwningType extends Customizable<?>> extends BaseChangeableOpenmrsData implements Attribute<AT, OwningType>, Comparable<Attribute> {
 
 	private OwningType owner;

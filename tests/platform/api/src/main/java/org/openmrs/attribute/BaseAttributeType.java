@@ -3,7 +3,7 @@ package org.openmrs.attribute;
 import org.openmrs.BaseChangeableOpenmrsMetadata;
 import org.openmrs.customdatatype.Customizable;
 
-/** The OpenMRS type of this name. */
+/** The base of the types of user-defined attributes. */
 public abstract class BaseAttributeType<OwningType extends Customizable<?>> extends BaseChangeableOpenmrsMetadata implements AttributeType<OwningType> {
 
 	private Integer minOccurs = 0;

@@ -1,6 +1,6 @@
 package org.openmrs.customdatatype;
 
-/** The OpenMRS type of this name. */
+/** The datatype of a user-defined value, and the handler that shows it. */
 public interface CustomValueDescriptor {
 
 	String getDatatypeClassname();

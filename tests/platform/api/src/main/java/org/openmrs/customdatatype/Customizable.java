@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.openmrs.attribute.Attribute;
 
-/** The OpenMRS type of this name. */
+/** What may have user-defined attributes. */
 public interface Customizable<A extends Attribute> {
 
 	Collection<A> getAttributes();

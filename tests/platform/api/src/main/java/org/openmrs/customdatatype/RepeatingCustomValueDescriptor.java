@@ -1,6 +1,6 @@
 package org.openmrs.customdatatype;
 
-/** The OpenMRS type of this name. */
+/** The type of a value that may occur several times. */
 public interface RepeatingCustomValueDescriptor extends CustomValueDescriptor {
 
 	Integer getMinOccurs();

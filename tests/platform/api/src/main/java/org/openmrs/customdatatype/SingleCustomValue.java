@@ -1,6 +1,6 @@
 package org.openmrs.customdatatype;
 
-/** The OpenMRS type of this name. */
+/** One value of a user-defined type. */
 public interface SingleCustomValue<D extends CustomValueDescriptor> {
 
 	D getDescriptor();

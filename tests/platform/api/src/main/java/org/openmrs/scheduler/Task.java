@@ -2,7 +2,7 @@ package org.openmrs.scheduler;
 
 import java.util.concurrent.ExecutionException;
 
-/** The OpenMRS type of this name. */
+/** Work that the scheduler runs. */
 public interface Task {
 
 	void execute() throws InterruptedException, ExecutionException;

@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps global properties, with their listeners through Hibernate. */
 @Service("administrationService")
 @Transactional
 public class AdministrationServiceImpl extends BaseOpenmrsService implements AdministrationService {

@@ -22,7 +22,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps concepts and drugs through Hibernate. */
 @Service("conceptService")
 @Transactional
 public class ConceptServiceImpl extends BaseOpenmrsService implements ConceptService {

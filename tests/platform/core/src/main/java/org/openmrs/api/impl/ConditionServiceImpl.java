@@ -11,7 +11,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps conditions through Hibernate. */
 @Service("conditionService")
 @Transactional
 public class ConditionServiceImpl extends BaseOpenmrsService implements ConditionService {

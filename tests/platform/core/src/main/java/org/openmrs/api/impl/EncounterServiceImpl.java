@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps encounters through Hibernate. */
 @Service("encounterService")
 @Transactional
 public class EncounterServiceImpl extends BaseOpenmrsService implements EncounterService {

@@ -12,7 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps forms through Hibernate. */
 @Service("formService")
 @Transactional
 public class FormServiceImpl extends BaseOpenmrsService implements FormService {

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps locations through Hibernate. */
 @Service("locationService")
 @Transactional
 public class LocationServiceImpl extends BaseOpenmrsService implements LocationService {

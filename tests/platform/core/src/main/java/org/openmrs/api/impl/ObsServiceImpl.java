@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps observations through Hibernate. */
 @Service("obsService")
 @Transactional
 public class ObsServiceImpl extends BaseOpenmrsService implements ObsService {

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps orders through Hibernate. */
 @Service("orderService")
 @Transactional
 public class OrderServiceImpl extends BaseOpenmrsService implements OrderService {

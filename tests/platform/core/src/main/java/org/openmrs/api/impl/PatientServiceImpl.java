@@ -33,7 +33,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps patients through Hibernate. */
 @Service("patientService")
 @Transactional
 public class PatientServiceImpl extends BaseOpenmrsService implements PatientService {

@@ -19,7 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps persons through Hibernate. */
 @Service("personService")
 @Transactional
 public class PersonServiceImpl extends BaseOpenmrsService implements PersonService {

@@ -14,7 +14,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps providers through Hibernate. */
 @Service("providerService")
 @Transactional
 public class ProviderServiceImpl extends BaseOpenmrsService implements ProviderService {

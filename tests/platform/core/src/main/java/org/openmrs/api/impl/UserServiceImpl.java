@@ -19,7 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The service over Hibernate. */
+/** Keeps accounts, roles and privileges through Hibernate. */
 @Service("userService")
 @Transactional
 public class UserServiceImpl extends BaseOpenmrsService implements UserService {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.hibernate.CallbackException;
@@ -149,7 +150,7 @@ public class ChainingInterceptor implements Interceptor {
 		return result;
 	}
 
-	private Object first(java.util.function.Function<Interceptor, Object> answer) {
+	private Object first(Function<Interceptor, Object> answer) {
 		for (Interceptor interceptor : interceptors) {
 			Object found = answer.apply(interceptor);
 			if (found != null) {

@@ -3,6 +3,10 @@ package org.openmrs.api.db.hibernate;
 import java.io.Serializable;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import javax.persistence.metamodel.Attribute;
 
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -128,8 +132,8 @@ public class Store {
 	}
 
 	private String deadFlag(Class<?> type) {
-		java.util.Set<String> mapped = new java.util.HashSet<>();
-		sessionFactory.getMetamodel().entity(type).getAttributes().forEach(attribute -> mapped.add(attribute.getName()));
+		Set<String> mapped = sessionFactory.getMetamodel().entity(type).getAttributes().stream().map(Attribute::getName)
+		        .collect(Collectors.toSet());
 		if (Voidable.class.isAssignableFrom(type) && mapped.contains("voided")) {
 			return "voided";
 		}
