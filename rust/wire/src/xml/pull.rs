@@ -1,6 +1,6 @@
 //! A pull reader over XML that gives elements and their text, and nothing that could hurt.
 
-use super::text::{allowed, from_base64};
+use super::text::{all_allowed, allowed, from_base64};
 use super::MINOR;
 use crate::limits::{XML_ATTRIBUTES_MAX, XML_DEPTH_MAX, XML_TOKEN_BYTES_MAX};
 use crate::WireError;
@@ -49,7 +49,7 @@ impl Tag {
             let value = attribute
                 .normalized_value(XmlVersion::Explicit1_0)
                 .map_err(|_| malformed("an entity or a bad character reference"))?;
-            if attribute.value.contains('<') || !value.chars().all(allowed) {
+            if attribute.value.contains('<') || !all_allowed(&value) {
                 return Err(malformed("a character that XML forbids"));
             }
             self.set(attribute.key.as_ref(), &value);
@@ -277,7 +277,7 @@ fn base64_text(text: &str) -> Result<String, WireError> {
 }
 
 fn checked(text: &str) -> Result<&str, WireError> {
-    if text.chars().all(allowed) {
+    if all_allowed(text) {
         Ok(text)
     } else {
         Err(malformed("a character that XML forbids"))

@@ -9,6 +9,13 @@ pub(super) fn allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// Whether XML 1.0 can hold the whole text.
+pub(super) fn all_allowed(text: &str) -> bool {
+    // Nearly all text is below U+F000 and without controls, which a look at the bytes shows.
+    let plain = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0xee);
+    text.bytes().all(plain) || text.chars().all(allowed)
+}
+
 /// Text for element content or, with `attribute`, for a value in double quotes. A carriage return
 /// would be read as a line feed, and any white space in an attribute as a space: they become
 /// references.

@@ -1,6 +1,6 @@
 //! Message to XML, piece by piece into a sink.
 
-use super::text::{allowed, escape, to_base64};
+use super::text::{all_allowed, escape, to_base64};
 use super::{MAJOR, MINOR, NAMESPACE};
 use crate::inflate::Deflater;
 use std::collections::HashMap;
@@ -76,7 +76,7 @@ impl Writer<'_> {
     fn text_attr(&mut self, name: &str, value: &str) {
         self.raw(" ");
         self.raw(name);
-        if value.chars().all(allowed) {
+        if all_allowed(value) {
             self.raw("=\"");
             self.raw(&escape(value, true));
         } else {
@@ -88,7 +88,7 @@ impl Writer<'_> {
 
     /// Ends an open tag, then any text, then the end tag.
     fn content(&mut self, tag: &str, value: &str) {
-        if value.chars().all(allowed) {
+        if all_allowed(value) {
             self.raw(">");
             self.raw(&escape(value, false));
         } else {
