@@ -76,12 +76,15 @@ impl Book {
         self.marks.conflicts.insert((key.clone(), group), entry);
     }
 
-    /// The row that a deleted row was, with what stands of all edits; `None` when it was not deleted.
-    pub(crate) fn restorable(&self, key: &RowKey) -> Option<Vec<(Name, tributary_model::Value)>> {
+    /// The row that a deleted row was, as far as this schema holds it, with what stands of all edits; `None`
+    /// when it was not deleted.
+    pub(crate) fn restorable(&self, rules: &Rules, key: &RowKey) -> Option<Vec<(Name, tributary_model::Value)>> {
         let state = self.state(key)?;
         let mut row: BTreeMap<_, _> = state.deleted_row()?.iter().cloned().collect();
         let groups: Vec<Name> = state.groups.keys().cloned().collect();
         row.extend(standing(state, &groups));
+        let table = rules.catalog.table(&key.table)?;
+        row.retain(|name, _| table.column(name).is_some_and(|column| !column.generated));
         Some(row.into_iter().collect())
     }
 

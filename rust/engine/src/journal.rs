@@ -131,7 +131,7 @@ impl<'a> Ledger<'a> {
                 continue;
             }
             let fixes = std::mem::take(&mut self.fixes);
-            self.sequenced.unfixed += fixes.write(tx, &self.book)?;
+            self.sequenced.unfixed += fixes.write(tx, self.rules, &self.book)?;
         }
         Ok(())
     }

@@ -174,7 +174,7 @@ impl Work<'_> {
 
     /// Staff rows that this neighbour created: its later edits of them are its own.
     fn staff_rows(&self, prepared: &[Prepared]) -> Vec<Known> {
-        let changes = prepared.iter().flat_map(|record| &record.known);
+        let changes = prepared.iter().flat_map(Prepared::known);
         changes
             .filter(|change| change.op == Op::Insert)
             .filter(|change| self.rules.flows.group(&change.key.table) == Group::Staff)
@@ -232,7 +232,7 @@ impl Work<'_> {
         self.seen.insert(record.whole.id);
         self.seen_changed = true;
         self.applied.records += 1;
-        self.applied.rows += record.known.len() as u64;
+        self.applied.rows += record.known().len() as u64;
         for (reason, change) in record.rest {
             let park = Park { reason: reason.into(), row: Some(change.key.clone()), waits_for: None };
             let rest = Record { changes: vec![change], ..record.whole.clone() };
@@ -307,7 +307,7 @@ fn open<'t, 'r>(
     may_block: bool,
 ) -> StoreResult<Runner<'t, 'r>> {
     let catalog = &ledger.rules.catalog;
-    let changes = || prepared.iter().flat_map(|record| &record.known);
+    let changes = || prepared.iter().flat_map(Prepared::known);
     let request = lock_request(
         |table| catalog.table(table).is_some(),
         changes(),
@@ -329,7 +329,7 @@ fn open<'t, 'r>(
 fn created_rows(prepared: &[Prepared], fates: &[Result<(), Park>]) -> Vec<RowKey> {
     let applied = prepared.iter().zip(fates).filter(|(_, fate)| fate.is_ok());
     applied
-        .flat_map(|(record, _)| &record.known)
+        .flat_map(|(record, _)| record.known())
         .filter(|change| change.op == Op::Insert)
         .map(|change| change.key.clone())
         .collect()

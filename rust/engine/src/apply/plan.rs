@@ -43,6 +43,11 @@ impl Park {
         Park { reason: reason.code(), row, waits_for }
     }
 
+    fn missing(row: &RowKey, target: RowKey) -> Park {
+        let reason = RowReason::MissingReference(None).code();
+        Park { reason, row: Some(row.clone()), waits_for: Some(target) }
+    }
+
     fn waiting(reason: &RowReason, row: &RowKey) -> Park {
         Park { reason: reason.code(), row: Some(row.clone()), waits_for: Some(row.clone()) }
     }
@@ -66,7 +71,7 @@ impl Runner<'_, '_> {
         for key in restores {
             self.restore(batch, &key);
         }
-        for change in &record.known {
+        for change in record.known() {
             let write = self.plan_change(&record.whole, change, refused.contains(&change.key))?;
             if let Some(write) = write {
                 let there = write.op != Op::Delete;
@@ -84,25 +89,23 @@ impl Runner<'_, '_> {
             return Ok(Err(Park { reason: BEHIND_PARKED.into(), row: Some(row.clone()), waits_for: None }));
         }
         let own: HashSet<&RowKey> =
-            record.known.iter().filter(|change| change.op == Op::Insert).map(|change| &change.key).collect();
+            record.known().iter().filter(|change| change.op == Op::Insert).map(|change| &change.key).collect();
         let mut restores = Vec::new();
-        for change in record.known.iter().filter(|change| change.op != Op::Delete) {
+        for change in record.known().iter().filter(|change| change.op != Op::Delete) {
             if self.is_overtaken(&change.key, record.whole.id) {
                 continue;
             }
-            let mut columns = change.columns.clone();
+            let mut restored = Vec::new();
             if change.op == Op::Update && !self.is_there(&change.key)? && !own.contains(&change.key) {
-                match self.ledger.book.restorable(&change.key) {
-                    Some(row) => overlay(&mut columns, row),
+                match self.ledger.book.restorable(self.ledger.rules, &change.key) {
+                    Some(row) => restored = row,
                     None => return Ok(Err(Park::waiting(&RowReason::NoSuchRow, &change.key))),
                 }
             }
-            if let Some(missing) = self.missing_target(&columns, record.whole.id, &own, &mut restores)? {
-                return Ok(Err(Park {
-                    reason: RowReason::MissingReference(None).code(),
-                    row: Some(change.key.clone()),
-                    waits_for: Some(missing),
-                }));
+            for columns in [&change.columns, &restored] {
+                if let Some(missing) = self.missing_target(columns, record.whole.id, &own, &mut restores)? {
+                    return Ok(Err(Park::missing(&change.key, missing)));
+                }
             }
         }
         Ok(Ok(restores))
@@ -120,7 +123,11 @@ impl Runner<'_, '_> {
             if own.contains(target) || restores.contains(target) || self.is_there(target)? {
                 continue;
             }
-            let restorable = if self.is_overtaken(target, by) { None } else { self.ledger.book.restorable(target) };
+            let restorable = if self.is_overtaken(target, by) {
+                None
+            } else {
+                self.ledger.book.restorable(self.ledger.rules, target)
+            };
             let Some(row) = restorable else { return Ok(Some(target.clone())) };
             // Its place in the list comes after what it points at itself.
             let mut nested = restores.clone();
@@ -147,7 +154,7 @@ impl Runner<'_, '_> {
 
     /// Brings a deleted row back because a row points at it whose author had not seen the delete.
     fn restore(&mut self, batch: &mut Batch, key: &RowKey) {
-        if let Some(columns) = self.ledger.book.restorable(key) {
+        if let Some(columns) = self.ledger.book.restorable(self.ledger.rules, key) {
             self.ledger.book.keep_for_reference(key, self.ledger.now);
             self.overlay.exists.insert(key.clone(), true);
             batch.push(RowWrite { key: key.clone(), op: Op::Insert, columns, local_id: None });
@@ -196,7 +203,7 @@ impl Runner<'_, '_> {
             overlay(&mut columns, standing(state, &groups));
             return Some(insert(change, columns));
         }
-        let columns = self.ledger.book.restorable(&change.key)?;
+        let columns = self.ledger.book.restorable(self.ledger.rules, &change.key)?;
         Some(write(change, Op::Insert, columns))
     }
 

@@ -4,6 +4,7 @@ use crate::flows::{is_admin, strip_admin_secrets, touches_login_secrets, Directi
 use crate::rules::Rules;
 use crate::store::{Peer, Role, StoreResult, Tx};
 use std::collections::HashSet;
+use std::sync::Arc;
 use tributary_model::{Change, Name, Op, Position, Record, RowKey, ServerId};
 
 /// The reason of a rest that waits for a table.
@@ -15,10 +16,17 @@ pub(super) const UNKNOWN_COLUMN: &str = "unknown-column";
 pub(super) struct Prepared {
     /// What passes the filter: relayed on, parked whole.
     pub(super) whole: Record,
-    /// The changes that this schema can hold.
-    pub(super) known: Vec<Change>,
+    /// The changes that this schema can hold, where that is not all.
+    held: Option<Vec<Change>>,
     /// What it cannot hold yet, with the reason.
     pub(super) rest: Vec<(&'static str, Change)>,
+}
+
+impl Prepared {
+    /// The changes that this schema can hold.
+    pub(super) fn known(&self) -> &[Change] {
+        self.held.as_deref().unwrap_or(&self.whole.changes)
+    }
 }
 
 /// The direction in which a neighbour's changes come.
@@ -62,17 +70,22 @@ impl<'a> Intake<'a> {
             let own = self.own.contains(&change.key);
             let mut change = self.rules.flows.filter(change, self.direction, own)?;
             self.strip(&mut change);
+            change.local_id = change.local_id.filter(|_| self.rules.flows.keeps_local_id(&change.key.table));
             (change.op != Op::Update || !change.columns.is_empty()).then_some(change)
         };
         let changes: Vec<Change> = record.changes.iter().filter_map(taken).collect();
         if changes.is_empty() {
             return None;
         }
-        let (mut known, mut rest) = (Vec::with_capacity(changes.len()), Vec::new());
-        for change in &changes {
-            split(self.rules, change, &mut known, &mut rest);
+        let whole = Record { changes, ..without_changes(record) };
+        if whole.changes.iter().all(|change| holds(self.rules, change)) {
+            return Some(Prepared { whole, held: None, rest: Vec::new() });
         }
-        Some(Prepared { whole: Record { changes, ..record.clone() }, known, rest })
+        let (mut held, mut rest) = (Vec::with_capacity(whole.changes.len()), Vec::new());
+        for change in &whole.changes {
+            split(self.rules, change, &mut held, &mut rest);
+        }
+        Some(Prepared { whole, held: Some(held), rest })
     }
 
     fn strip(&self, change: &mut Change) {
@@ -102,6 +115,25 @@ fn sorted(keys: HashSet<RowKey>) -> Vec<RowKey> {
     let mut keys: Vec<RowKey> = keys.into_iter().collect();
     keys.sort();
     keys
+}
+
+fn without_changes(record: &Record) -> Record {
+    Record {
+        id: record.id,
+        kind: record.kind,
+        author: record.author.clone(),
+        ordering_time: record.ordering_time,
+        seen: Arc::clone(&record.seen),
+        changes: Vec::new(),
+    }
+}
+
+/// Whether this schema can hold all of a change.
+fn holds(rules: &Rules, change: &Change) -> bool {
+    rules.catalog.table(&change.key.table).is_some_and(|table| {
+        let writable = |name: &Name| table.column(name).is_some_and(|column| !column.generated);
+        change.op == Op::Delete || change.columns.iter().all(|(name, _)| writable(name))
+    })
 }
 
 /// Parts a change into what this schema holds and what it does not.

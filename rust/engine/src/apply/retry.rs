@@ -72,16 +72,16 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     let Some(peer) = tx.peer(parked.source, false)? else { return Ok(None) };
     let intake = Intake::new(&mut *tx, rules, &peer, &[&parked.record])?;
     let prepared = match intake.prepare(&parked.record) {
-        Some(prepared) if parked.rest && prepared.known.is_empty() => return Ok(None),
+        Some(prepared) if parked.rest && prepared.known().is_empty() => return Ok(None),
         Some(prepared) => prepared,
         // The filter takes nothing of it any more.
         None => return give_up(tx, &parked),
     };
     let local = tx.local()?;
     let catalog = &rules.catalog;
-    let request = lock_request(|table| catalog.table(table).is_some(), prepared.known.iter(), std::iter::empty());
+    let request = lock_request(|table| catalog.table(table).is_some(), prepared.known().iter(), std::iter::empty());
     let created: BTreeSet<RowKey> =
-        prepared.known.iter().filter(|change| change.op == Op::Insert).map(|change| change.key.clone()).collect();
+        prepared.known().iter().filter(|change| change.op == Op::Insert).map(|change| change.key.clone()).collect();
     let rows: Vec<RowKey> = parked.record.changes.iter().map(|change| change.key.clone()).collect();
     let blocked = blocked_rows(&mut *tx, rows.iter().cloned(), number)?;
     let ledger = Ledger::new(rules, local, counter, now);

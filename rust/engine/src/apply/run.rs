@@ -150,7 +150,7 @@ impl<'t, 'r> Runner<'t, 'r> {
         reason: RowReason,
     ) -> StoreResult<usize> {
         if reason == RowReason::StillReferenced {
-            let more = deletes_to_refuse(&record.known, refused, key.as_ref());
+            let more = deletes_to_refuse(record.known(), refused, key.as_ref());
             if !more.is_empty() {
                 let refused = refused.union(&more).cloned().collect();
                 return self.attempt(std::slice::from_ref(record), &refused);
@@ -163,7 +163,7 @@ impl<'t, 'r> Runner<'t, 'r> {
 
     /// Whether a record needs the batch so far to be written first.
     fn must_wait_for(&self, batch: &Batch, record: &Prepared) -> bool {
-        record.known.iter().any(|change| match change.op {
+        record.known().iter().any(|change| match change.op {
             Op::Insert => {
                 batch.deletes(&change.key)
                     || (batch.writes(&change.key) && self.overlay.exists.get(&change.key) != Some(&false))

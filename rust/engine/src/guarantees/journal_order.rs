@@ -3,11 +3,12 @@
 
 use super::clinic::{delete, edit, key, person, register, text};
 use super::network::{conversation, shown, step, sync, two, Carriage};
+use crate::apply::{Outcome, Pace};
 use crate::exchange::LinkError;
 use crate::journal::sequence_all;
 use crate::retention::{confirmed, CONFIRMED_DAYS_KEPT};
 use crate::store::{EntryBody, Link};
-use tributary_model::{Op, Position, Record};
+use tributary_model::{Cursor, Frame, Op, Position, Record};
 
 fn records(server: &super::network::Server) -> Vec<Record> {
     let bodies = server.memory.entries().into_iter().map(|entry| entry.body);
@@ -114,4 +115,35 @@ fn confirmed_records_are_kept_a_month_and_what_nobody_confirmed_for_ever() {
     assert_eq!(left, [4, 5], "the entry at the cursor proves the next exchange");
     sync(&child, &parent);
     assert_eq!(shown(&parent), shown(&child));
+}
+
+#[test]
+fn a_frame_that_does_not_continue_our_history_is_told_apart_from_a_late_one() {
+    let (parent, child) = two();
+    register(&parent.memory, "p", 1);
+    sync(&child, &parent);
+    let received = child.memory.peer(parent.id).expect("a parent").received;
+    let rows = child.memory.rows();
+    let take = |from: Cursor| {
+        let to = Cursor { position: Position(50), chain: from.chain };
+        let frame = Frame { from, to, ..Frame::default() };
+        let mut pace = Pace::default();
+        frame_outcome(&child, parent.id, &frame, &mut pace)
+    };
+    let other = Cursor { chain: received.chain.then(b"another history"), ..received };
+    assert_eq!(take(other), Outcome::Diverged);
+    assert_eq!(take(Cursor::default()), Outcome::Stale);
+    assert_eq!(take(Cursor { position: Position(40), ..received }), Outcome::Stale);
+    assert_eq!(child.memory.rows(), rows);
+    assert_eq!(child.memory.peer(parent.id).expect("a parent").received, received);
+    assert!(matches!(take(received), Outcome::Applied(_)));
+}
+
+fn frame_outcome(
+    server: &super::network::Server,
+    from: tributary_model::ServerId,
+    frame: &Frame,
+    pace: &mut Pace,
+) -> Outcome {
+    crate::apply::frame(&server.memory, &server.engine.rules, from, frame, pace, &mut || 9).expect("a working store")
 }

@@ -1,6 +1,7 @@
 //! Local rows that must be written back: a local edit overwrote a version that stands against it and wins.
 
 use crate::book::Book;
+use crate::rules::Rules;
 use crate::store::{LockRequest, RowWrite, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_merge::{standing, Existence, Outcome};
@@ -29,13 +30,13 @@ impl Fixes {
     }
 
     /// Writes the standing values; returns how many rows the database refused.
-    pub(super) fn write(self, tx: &mut dyn Tx, book: &Book) -> StoreResult<u64> {
+    pub(super) fn write(self, tx: &mut dyn Tx, rules: &Rules, book: &Book) -> StoreResult<u64> {
         let keys: Vec<RowKey> = self.0.keys().cloned().collect();
         let images = tx.rows(&keys)?;
         let mut refused = 0;
         for (key, groups) in self.0 {
             let groups: Vec<Name> = groups.into_iter().collect();
-            let Some(write) = fix(&key, &groups, images.get(&key), book) else { continue };
+            let Some(write) = fix(rules, &key, &groups, images.get(&key), book) else { continue };
             tx.savepoint()?;
             match tx.write(&[write]) {
                 Ok(_) => {}
@@ -50,7 +51,13 @@ impl Fixes {
     }
 }
 
-fn fix(key: &RowKey, groups: &[Name], image: Option<&crate::store::RowImage>, book: &Book) -> Option<RowWrite> {
+fn fix(
+    rules: &Rules,
+    key: &RowKey,
+    groups: &[Name],
+    image: Option<&crate::store::RowImage>,
+    book: &Book,
+) -> Option<RowWrite> {
     let state = book.state(key)?;
     let write = |op, columns| Some(RowWrite { key: key.clone(), op, columns, local_id: None });
     match (image, state.existence()) {
@@ -63,7 +70,7 @@ fn fix(key: &RowKey, groups: &[Name], image: Option<&crate::store::RowImage>, bo
                 write(Op::Update, columns)
             }
         }
-        (None, Existence::Kept) => write(Op::Insert, book.restorable(key)?),
+        (None, Existence::Kept) => write(Op::Insert, book.restorable(rules, key)?),
         _ => None,
     }
 }
