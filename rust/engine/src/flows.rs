@@ -134,7 +134,7 @@ impl Flows {
     }
 
     /// What capture ignores, one rule a line: `table NAME` (a `*` in NAME stands for any text), `row TABLE
-    /// COLUMN GLOB`, `quiet TABLE COLUMN…` (updates of nothing else are ignored).
+    /// COLUMN GLOB`, `quiet TABLE COLUMN` (updates of nothing but such columns are ignored).
     pub fn capture_rules(&self) -> String {
         let mut lines: Vec<String> = tables::NEVER_PATTERNS.iter().map(|pattern| format!("table {pattern}")).collect();
         let ignored = self
@@ -143,7 +143,10 @@ impl Flows {
             .filter(|(_, group)| matches!(group, Group::System | Group::Listed | Group::IdentifierSources));
         lines.extend(ignored.map(|(name, _)| format!("table {name}")));
         lines.extend(rows::capture_rules());
-        lines.extend(columns::QUIET.iter().map(|(table, columns)| format!("quiet {table} {}", columns.join(" "))));
+        let quiet = |(table, columns): &(&str, &[&str])| -> Vec<String> {
+            columns.iter().map(|column| format!("quiet {table} {column}")).collect()
+        };
+        lines.extend(columns::QUIET.iter().flat_map(quiet));
         lines.dedup();
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
