@@ -146,7 +146,9 @@ impl Flows {
         let quiet = |(table, columns): &(&str, &[&str])| -> Vec<String> {
             columns.iter().map(|column| format!("quiet {table} {column}")).collect()
         };
-        lines.extend(columns::QUIET.iter().flat_map(quiet));
+        let quiet =
+            columns::QUIET.iter().flat_map(|(table, columns)| columns.iter().map(move |column| (table, column)));
+        lines.extend(quiet.map(|(table, column)| format!("quiet {table} {column}")));
         lines.dedup();
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
