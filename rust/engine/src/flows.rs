@@ -143,9 +143,6 @@ impl Flows {
             .filter(|(_, group)| matches!(group, Group::System | Group::Listed | Group::IdentifierSources));
         lines.extend(ignored.map(|(name, _)| format!("table {name}")));
         lines.extend(rows::capture_rules());
-        let quiet = |(table, columns): &(&str, &[&str])| -> Vec<String> {
-            columns.iter().map(|column| format!("quiet {table} {column}")).collect()
-        };
         let quiet =
             columns::QUIET.iter().flat_map(|(table, columns)| columns.iter().map(move |column| (table, column)));
         lines.extend(quiet.map(|(table, column)| format!("quiet {table} {column}")));
