@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * What is never captured, as the core lists it: {@code table GLOB} for whole tables, {@code row TABLE COLUMN GLOB} for rows whose
- * column matches, {@code quiet TABLE COLUMN} for columns whose change alone makes no record.
+ * column matches, {@code quiet TABLE COLUMN...} for columns whose change alone makes no record.
  */
 public final class CaptureRules {
 
@@ -43,7 +43,7 @@ public final class CaptureRules {
 		CaptureRules rules = new CaptureRules();
 		for (String line : text.split("\n")) {
 			if (!line.trim().isEmpty()) {
-				rules.add(line.trim().split("\\s+", 4));
+				rules.add(line.trim().split("\\s+"));
 			}
 		}
 		return rules;
@@ -54,8 +54,8 @@ public final class CaptureRules {
 			tables.add(glob(words[1]));
 		} else if (words[0].equals("row") && words.length == 4) {
 			rows.computeIfAbsent(words[1], table -> new ArrayList<>()).add(new RowRule(words[2], glob(words[3])));
-		} else if (words[0].equals("quiet") && words.length == 3) {
-			quiet.computeIfAbsent(words[1], table -> new HashSet<>()).add(words[2]);
+		} else if (words[0].equals("quiet") && words.length > 2) {
+			quiet.computeIfAbsent(words[1], table -> new HashSet<>()).addAll(Arrays.asList(words).subList(2, words.length));
 		} else {
 			throw new IllegalArgumentException("Not a capture rule: " + String.join(" ", words));
 		}
