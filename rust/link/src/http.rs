@@ -130,7 +130,6 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn post(&mut self, path: &str, body: &[u8]) -> Result<(u16, Vec<u8>), LinkError> {
         let started = Instant::now();
-        self.pace.begin();
         let raw = self.exchange(path, body).map_err(|error| self.explain(error))?;
         self.pace.carried(body.len() + raw.body.len(), started.elapsed());
         if raw.body.len() as u64 > self.answer_bytes_max {

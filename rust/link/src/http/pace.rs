@@ -25,8 +25,8 @@ impl Pace {
         Pace { stall, answer, buffered_bytes, bytes_per_second: AtomicU64::new(0), waiting: AtomicBool::new(false) }
     }
 
-    /// A message is about to be sent.
-    pub fn begin(&self) {
+    /// Bytes were sent, so that an answer is due. A TLS handshake counts as well; the last bytes sent decide.
+    pub fn sent(&self) {
         self.waiting.store(true, Ordering::Relaxed);
     }
 
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(pace.bytes_per_second(), Some(1_000_000));
         assert!(pace.write_limit() < Duration::from_secs(61));
         assert!(pace.read_limit() < Duration::from_secs(61));
-        pace.begin();
+        pace.sent();
         assert!(pace.read_limit() > Duration::from_secs(300), "the parent works on the message");
         pace.answered();
         for _ in 0..20 {

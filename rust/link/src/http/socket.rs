@@ -155,6 +155,7 @@ impl Transport for Wire {
         let origin = self.absolute.as_deref().filter(|_| self.at_request);
         let bytes = &self.buffers.output()[..amount];
         self.at_request = false;
+        self.pace.sent();
         match origin.and_then(|origin| with_origin(bytes, origin)) {
             Some(request) => write_all(&self.stream, &request, limit),
             None => write_all(&self.stream, bytes, limit),

@@ -170,6 +170,38 @@ fn newer_and_foreign_messages_are_refused() {
 }
 
 #[test]
+fn damaged_messages_and_offers_are_read_or_refused() {
+    let mut offer = offer();
+    let (joining, request) = ask(&offer.code().clone());
+    let answer = answered(&mut offer, &request).expect("an answer");
+    let saved = offer.to_bytes();
+    let (_, confirmation) = joining.finish(&answer).expect("right");
+    let (_, done) = offer.confirm(NOW, &confirmation).expect("right");
+    for message in [
+        PairMessage::Request(request),
+        PairMessage::Answer(answer),
+        PairMessage::Confirmation(confirmation),
+        PairMessage::Done(done),
+    ] {
+        let sound = crate::parts::from_text(&message.to_text()).expect("base64");
+        for at in 0..sound.len() {
+            assert!(PairMessage::from_text(&crate::parts::to_text(&sound[..at])).is_err(), "cut at {at}");
+            for wrong in [0, 0x7f, 0xff] {
+                let mut damaged = sound.clone();
+                damaged[at] = wrong;
+                let _ = PairMessage::from_text(&crate::parts::to_text(&damaged));
+            }
+        }
+    }
+    for at in 0..saved.len() {
+        assert!(Offer::from_bytes(&saved[..at]).is_err(), "cut at {at}");
+        let mut damaged = saved.clone();
+        damaged[at] ^= 0xff;
+        let _ = Offer::from_bytes(&damaged);
+    }
+}
+
+#[test]
 fn a_very_long_name_is_cut_at_a_character() {
     let long = party(3, &"é".repeat(200));
     let (_, request) = Joining::start(&long, offer().code(), &mut random(2));
