@@ -15,6 +15,15 @@ const PASSWORD: &str = "test-only";
 const START_SECONDS_MAX: u64 = 60;
 const POLL: Duration = Duration::from_millis(20);
 
+/// Tests outlive no power cut: without waiting for the disk the many CREATE TABLEs are quick.
+const QUICK: [&str; 5] = [
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-doublewrite=0",
+    "--sync-frm=0",
+    "--loose-innodb-flush-method=nosync",
+    "--innodb-file-per-table=0",
+];
+
 /// A running server.
 pub struct Server {
     process: Child,
@@ -45,6 +54,15 @@ pub fn shared_server() -> Arc<Server> {
 impl Server {
     /// Installs a data directory and starts a server on it; panics with the reason if that fails.
     pub fn start() -> Server {
+        Server::start_with(&QUICK)
+    }
+
+    /// As [`Server::start`], and every commit waits for the disk: for measuring.
+    pub fn start_durable() -> Server {
+        Server::start_with(&[])
+    }
+
+    fn start_with(options: &[&str]) -> Server {
         let programs = Programs::find();
         let directory = new_directory();
         let data = directory.join("data");
@@ -55,7 +73,7 @@ impl Server {
             "CREATE USER '{USER}'@'%' IDENTIFIED BY '{PASSWORD}';\nGRANT ALL ON *.* TO '{USER}'@'%' WITH GRANT OPTION;\n"
         );
         fs::write(&init, account).expect("the work directory is writable");
-        let process = programs.serve(&directory, &data, port, &init);
+        let process = programs.serve(&directory, &data, port, &init, options);
         let mut server = Server { process, directory, port, databases: AtomicU32::new(0) };
         server.await_ready();
         server
@@ -163,7 +181,7 @@ impl Programs {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    fn serve(&self, directory: &Path, data: &Path, port: u16, init: &Path) -> Child {
+    fn serve(&self, directory: &Path, data: &Path, port: u16, init: &Path, options: &[&str]) -> Child {
         let log = fs::File::create(directory.join("log")).expect("the work directory is writable");
         let mut command = Command::new(&self.server);
         command.arg("--no-defaults").arg("--bind-address=127.0.0.1").arg("--skip-log-bin").arg("--skip-name-resolve");
@@ -171,9 +189,7 @@ impl Programs {
         command.arg(format!("--socket={}", directory.join("sock").display()));
         command.arg(format!("--init-file={}", init.display()));
         command.args(["--innodb-buffer-pool-size=256M", "--loose-user=root"]);
-        // Tests outlive no power cut: without waiting for the disk the many CREATE TABLEs are quick.
-        command.args(["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-frm=0"]);
-        command.args(["--loose-innodb-flush-method=nosync", "--innodb-file-per-table=0"]);
+        command.args(options);
         if let Some(home) = &self.home {
             command.arg(format!("--basedir={}", home.display()));
         }
