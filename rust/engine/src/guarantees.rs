@@ -2,6 +2,7 @@
 
 mod both_edit;
 mod clinic;
+mod convergence;
 mod exactly_once;
 mod flows_hold;
 mod journal_order;

@@ -50,8 +50,9 @@ pub struct Outcome {
     pub existence: Existence,
     /// Whether it was to be there before.
     pub existed: bool,
-    /// Of the groups that the edit wrote, those in which it stands.
-    pub stands: Vec<Name>,
+    /// Columns whose standing value the edit changed, not always to its own: it may have superseded the version
+    /// that stood, so that a third one stands now.
+    pub columns: Vec<(Name, Value)>,
     /// Of the groups that the edit wrote, those in which another version stands.
     pub loses: Vec<Name>,
     /// Groups in which versions with different values now stand against each other ([`EXISTENCE`]: a delete
@@ -88,20 +89,26 @@ impl RowState {
         let mut outcome = Outcome {
             existence: Existence::Present,
             existed,
-            stands: Vec::new(),
+            columns: Vec::new(),
             loses: Vec::new(),
             conflicts: Vec::new(),
             settled: Vec::new(),
         };
-        for (name, version) in edit.versions() {
+        let versions = edit.versions();
+        let touched: Vec<Name> = versions.iter().map(|(name, _)| name.clone()).collect();
+        let shown_before = standing(self, &touched);
+        for (name, version) in versions {
             let group = self.groups.entry(name.clone()).or_default();
             let id = version.id;
             group.add(policy, version);
-            let stands = group.standing().is_some_and(|standing| standing.id == id);
-            if stands { &mut outcome.stands } else { &mut outcome.loses }.push(name);
+            if group.standing().is_none_or(|standing| standing.id != id) {
+                outcome.loses.push(name);
+            }
         }
         self.drop_seen_deletes();
         self.groups.retain(|_, group| !group.versions.is_empty() || !group.covered.is_empty());
+        outcome.columns = standing(self, &touched);
+        outcome.columns.retain(|column| !shown_before.contains(column));
         outcome.existence = self.existence();
         outcome.conflicts = self.conflicts();
         outcome.settled = conflicts_before.into_iter().filter(|name| !outcome.conflicts.contains(name)).collect();

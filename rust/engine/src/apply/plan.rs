@@ -170,6 +170,7 @@ impl Runner<'_, '_> {
         if !self.ledger.rules.leaves_state(change, self.ledger.book.state(&change.key)) {
             return Ok(Some(insert(change, change.columns.clone())));
         }
+        let before = if there { None } else { self.ledger.book.restorable(self.ledger.rules, &change.key) };
         let mut outcome = self.ledger.book.apply(self.ledger.rules, record, change, self.ledger.now);
         if refused && outcome.existence == Existence::Deleted {
             self.ledger.book.keep_for_reference(&change.key, self.ledger.now);
@@ -178,33 +179,29 @@ impl Runner<'_, '_> {
         Ok(match (outcome.existence, there) {
             (Existence::Deleted, true) => Some(write(change, Op::Delete, Vec::new())),
             (Existence::Deleted, false) => None,
-            (_, true) => self.plan_update(change, &outcome),
-            (_, false) => self.plan_insert(change),
+            (_, true) => self.plan_update(change, outcome),
+            (_, false) => Some(self.plan_insert(change, before.unwrap_or_default())),
         })
     }
 
-    /// The columns that the change won, written into the row that is there.
-    fn plan_update(&self, change: &Change, outcome: &Outcome) -> Option<RowWrite> {
-        let table = &change.key.table;
-        let mut columns = change.columns.clone();
-        columns.retain(|(name, _)| outcome.stands.iter().any(|group| **group == *group_of(table, name)));
+    /// The columns whose standing value has changed, written into the row that is there.
+    fn plan_update(&self, change: &Change, outcome: Outcome) -> Option<RowWrite> {
+        let mut columns = outcome.columns;
         if change.op == Op::Insert {
-            columns.retain(|(name, _)| !self.is_identity(table, name));
+            columns.retain(|(name, _)| !self.is_identity(&change.key.table, name));
         }
         (!columns.is_empty()).then(|| write(change, Op::Update, columns))
     }
 
-    /// The row that is not there, with everything that stands.
-    fn plan_insert(&self, change: &Change) -> Option<RowWrite> {
-        if change.op == Op::Insert {
-            let state = self.ledger.book.state(&change.key)?;
+    /// The row that is not there: as it was before it was deleted, or as it is created, with everything that stands.
+    fn plan_insert(&self, change: &Change, before: Vec<(Name, Value)>) -> RowWrite {
+        let mut columns = before;
+        overlay(&mut columns, change.columns.clone());
+        if let Some(state) = self.ledger.book.state(&change.key) {
             let groups: Vec<Name> = state.groups.keys().cloned().collect();
-            let mut columns = change.columns.clone();
             overlay(&mut columns, standing(state, &groups));
-            return Some(insert(change, columns));
         }
-        let columns = self.ledger.book.restorable(self.ledger.rules, &change.key)?;
-        Some(write(change, Op::Insert, columns))
+        insert(change, columns)
     }
 
     /// A row that was created here as well, by a clone or an import.

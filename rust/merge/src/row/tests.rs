@@ -75,7 +75,8 @@ fn the_same_column_has_one_winner_everywhere_and_the_loser_is_kept() {
     assert_eq!(shown(&one)["gender"], Value::Int(2));
     assert_eq!(shown(&one)["date_changed"], Value::Int(11), "audit columns follow the winner");
     assert_eq!(at_one.conflicts, ["gender".into()]);
-    assert_eq!(at_one.stands, ["audit".into(), "gender".into()]);
+    assert_eq!(at_one.columns.len(), 2);
+    assert!(at_two.columns.is_empty());
     assert_eq!(at_two.loses, ["audit".into(), "gender".into()]);
     assert_eq!(one.members("gender").len(), 2);
 }
@@ -112,6 +113,17 @@ fn the_maximum_is_of_the_set_and_not_a_fold() {
     let outcome = apply(&mut state, &record(3, 1, 5, &[id(2, 1)], person(&[("gender", 3)])));
     assert_eq!(shown(&state)["gender"], Value::Int(1));
     assert_eq!(outcome.conflicts, ["gender".into()]);
+}
+
+#[test]
+fn an_edit_that_replaces_the_winner_and_loses_itself_shows_the_third() {
+    let mut state = RowState::default();
+    apply(&mut state, &record(1, 1, 6, &[], person(&[("gender", 1)])));
+    apply(&mut state, &record(2, 1, 9, &[], person(&[("gender", 0)])));
+    assert_eq!(shown(&state)["gender"], Value::Int(0));
+    let outcome = apply(&mut state, &record(3, 1, 0, &[id(2, 1)], person(&[("gender", 2)])));
+    assert_eq!(outcome.loses, ["gender".into()]);
+    assert_eq!(outcome.columns, [("gender".into(), Value::Int(1))]);
 }
 
 #[test]
