@@ -128,9 +128,10 @@ fn cursor() -> impl Strategy<Value = Cursor> {
     (any::<u64>(), any::<[u8; 32]>()).prop_map(|(at, chain)| Cursor { position: Position(at), chain: Chain(chain) })
 }
 
+/// A record, and how far behind the one before it stands.
 fn framed() -> impl Strategy<Value = FramedRecord> {
-    (any::<u64>(), any::<bool>(), record()).prop_map(|(at, partial, record)| FramedRecord {
-        position: Position(at),
+    (1u64..1 << 60, any::<bool>(), record()).prop_map(|(distance, partial, record)| FramedRecord {
+        position: Position(distance),
         partial,
         record,
     })
@@ -139,8 +140,19 @@ fn framed() -> impl Strategy<Value = FramedRecord> {
 fn frame() -> impl Strategy<Value = Frame> {
     let references = prop::collection::vec(reference(), 0..3);
     let withheld = prop::collection::vec(record_id(), 0..3);
-    (cursor(), cursor(), references, withheld, prop::collection::vec(framed(), 0..4))
-        .prop_map(|(from, to, references, withheld, records)| Frame { from, to, references, withheld, records })
+    let records = prop::collection::vec(framed(), 0..4);
+    (cursor(), cursor(), 0u64..1 << 60, references, withheld, records).prop_map(
+        |(mut from, mut to, rest, references, withheld, mut records)| {
+            from.position.0 >>= 4;
+            let mut at = from.position.0;
+            for framed in &mut records {
+                at += framed.position.0;
+                framed.position.0 = at;
+            }
+            to.position.0 = at + rest;
+            Frame { from, to, references, withheld, records }
+        },
+    )
 }
 
 fn hello() -> impl Strategy<Value = Hello> {

@@ -202,6 +202,7 @@ impl<R: BufRead> Document<R> {
                 _ => self.xml.unknown(Unknown::Refuse)?,
             }
         }
+        check_run(&frame)?;
         Ok(frame)
     }
 
@@ -358,6 +359,21 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), WireError> {
         None => Ok(()),
         Some(_) => Err(malformed("an element that may stand once stands twice")),
     }
+}
+
+/// A frame is a run of a journal: its records stand behind its start, in order, and not beyond its end.
+fn check_run(frame: &Frame) -> Result<(), WireError> {
+    let mut last = frame.from.position;
+    for framed in &frame.records {
+        if framed.position <= last {
+            return Err(malformed("records out of order"));
+        }
+        last = framed.position;
+    }
+    if last > frame.to.position {
+        return Err(malformed("a frame that ends before its last record"));
+    }
+    Ok(())
 }
 
 fn row_key(table: Name, parts: Vec<String>) -> Result<RowKey, WireError> {

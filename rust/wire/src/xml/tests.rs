@@ -188,6 +188,9 @@ fn what_does_not_belong_together_is_refused() {
         ("partial=\"true\"", "partial=\"perhaps\""),
         ("through=\"120\"", "through=\"30\""),
         ("sequence=\"2\"", "sequence=\"-2\""),
+        ("<record position=\"1\"", "<record position=\"2\""),
+        ("<record position=\"1\"", "<record position=\"0\""),
+        (" to=\"5\"", " to=\"3\""),
     ] {
         assert_eq!(code(changed(from, to)), "malformed", "{to}");
     }
