@@ -1,10 +1,9 @@
 //! The one wrapper of every export.
 
-use crate::registry::panic_text;
+use crate::panics::caught;
 use crate::Failure;
 use jni::objects::{JByteArray, JObject, JString, JThrowable, JValue};
 use jni::JNIEnv;
-use std::panic::{catch_unwind, AssertUnwindSafe};
 
 const PACKAGE: &str = "org/openmrs/module/tributary/nativecore/";
 
@@ -13,9 +12,7 @@ pub(crate) fn enter<'local, T: Default>(
     env: &mut JNIEnv<'local>,
     body: impl FnOnce(&mut JNIEnv<'local>) -> Result<T, Failure>,
 ) -> T {
-    let outcome = catch_unwind(AssertUnwindSafe(|| body(env)))
-        .unwrap_or_else(|payload| Err(Failure::panicked(&panic_text(&*payload))));
-    outcome.unwrap_or_else(|failure| {
+    caught(|| body(env)).unwrap_or_else(|failure| {
         throw(env, &failure);
         T::default()
     })

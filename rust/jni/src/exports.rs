@@ -140,7 +140,7 @@ pub extern "system" fn Java_org_openmrs_module_tributary_nativecore_NativeFaults
         match kind.as_str() {
             "panic-outside" => panic!("on purpose"),
             "panic" => registry::with(handle, |_| panic!("on purpose")),
-            code => registry::with(handle, |_| Err(Failure::lasting(code, "on purpose"))),
+            code => registry::with(handle, |_| Err::<(), _>(Failure::lasting(code, "on purpose"))),
         }
     });
 }

@@ -1,6 +1,9 @@
 //! What goes wrong, in the terms that cross to Java: a stable code, whether to try again, and a message
 //! for a person.
 
+/// The code of a caught panic.
+const PANIC: &str = "PANIC";
+
 /// A failure with its stable code; codes are upper case words joined by `_`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
@@ -25,8 +28,13 @@ impl Failure {
     }
 
     /// The failure that a caught panic becomes.
-    pub fn panicked(text: &str) -> Self {
-        Failure::passing("PANIC", format!("The native core failed inside ({text}); it opens again."))
+    pub fn panicked(place: &str) -> Self {
+        Failure::passing(PANIC, format!("The native core failed inside, at {place}; it opens again."))
+    }
+
+    /// Whether a panic was caught.
+    pub fn is_panic(&self) -> bool {
+        self.code == PANIC
     }
 
     /// The simple name of the Java exception that carries this code.

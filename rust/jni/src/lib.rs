@@ -13,6 +13,7 @@ mod failure;
 mod logs;
 mod node;
 mod pairs;
+mod panics;
 mod registry;
 
 pub use crate::core::{Answer, Core, RefreshItem};

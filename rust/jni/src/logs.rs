@@ -11,7 +11,7 @@ const RECORDS_MAX: usize = 1_000;
 /// A longer text is cut.
 const TEXT_CHARS_MAX: usize = 2_000;
 
-static QUEUE: Queue = Queue { state: Mutex::new(State { records: VecDeque::new(), lost: 0 }) };
+static QUEUE: Queue = Queue::new();
 
 struct Queue {
     state: Mutex<State>,
@@ -23,6 +23,21 @@ struct State {
 }
 
 impl Queue {
+    const fn new() -> Self {
+        Queue { state: Mutex::new(State { records: VecDeque::new(), lost: 0 }) }
+    }
+
+    fn drain(&self) -> Vec<(u8, String, String)> {
+        let mut state = self.lock();
+        let lost = std::mem::take(&mut state.lost);
+        let mut records: Vec<_> = state.records.drain(..).collect();
+        if lost > 0 {
+            let text = format!("{lost} older log records were dropped.");
+            records.push((number(Level::Warn), "tributary".into(), text));
+        }
+        records
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -58,13 +73,7 @@ pub(crate) fn install() {
 
 /// Everything that waits, oldest first: level (1 error to 3 info), target, text.
 pub(crate) fn drain() -> Vec<(u8, String, String)> {
-    let mut state = QUEUE.lock();
-    let lost = std::mem::take(&mut state.lost);
-    let mut records: Vec<_> = state.records.drain(..).collect();
-    if lost > 0 {
-        records.push((number(Level::Warn), "tributary".into(), format!("{lost} older log records were dropped.")));
-    }
-    records
+    QUEUE.drain()
 }
 
 fn number(level: Level) -> u8 {
@@ -79,18 +88,30 @@ fn number(level: Level) -> u8 {
 mod tests {
     use super::*;
 
+    fn say(queue: &Queue, target: &str, text: &str) {
+        queue.log(&Record::builder().level(Level::Info).target(target).args(format_args!("{text}")).build());
+    }
+
     #[test]
     fn keeps_the_newest_and_says_how_many_were_lost() {
-        install();
-        drain();
+        let queue = Queue::new();
         for number in 0..RECORDS_MAX + 5 {
-            log::info!(target: "tributary::test", "record {number}");
+            say(&queue, "tributary::test", &format!("record {number}"));
         }
-        log::info!(target: "another_crate", "not ours");
-        let records = drain();
+        let records = queue.drain();
         assert_eq!(records.len(), RECORDS_MAX + 1);
         assert_eq!(records[0].2, "record 5");
         assert!(records[RECORDS_MAX].2.starts_with("5 older"));
-        assert!(drain().is_empty());
+        assert!(queue.drain().is_empty());
+    }
+
+    #[test]
+    fn takes_only_what_is_ours_and_cuts_long_texts() {
+        let queue = Queue::new();
+        say(&queue, "another_crate", "not ours");
+        say(&queue, "tributary_engine", &"é".repeat(TEXT_CHARS_MAX + 1));
+        let records = queue.drain();
+        assert_eq!(records.len(), 1);
+        assert_eq!(records[0].2.chars().count(), TEXT_CHARS_MAX);
     }
 }
