@@ -21,8 +21,9 @@ public class PageController {
 	private static final List<String> TEXT_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
 	    "stopped", "record", "from", "reason", "row", "since", "never", "noAnswer", "starting", "progress", "ended",
 	    "ended.failed", "unsupported", "classicSync", "notRunning", "parkedHelp", "noParked", "madeCode", "unpairSure",
-	    "reason.missing-reference", "reason.unique-taken", "reason.unknown-table", "reason.unknown-column",
-	    "reason.value-does-not-fit", "reason.value-missing", "reason.still-referenced", "reason.blocked");
+	    "reason.missing-reference", "reason.still-referenced", "reason.duplicate-value", "reason.value-does-not-fit",
+	    "reason.value-missing", "reason.no-such-row", "reason.refused-by-database", "reason.unknown-table",
+	    "reason.unknown-column", "reason.created-twice", "reason.behind-parked");
 
 	/** Shows the page; not below {@code /ws}, where the same mapping would be reached without the CSRF guard. */
 	@RequestMapping(value = "/module/tributary/tributary.form", method = RequestMethod.GET)
