@@ -87,6 +87,10 @@ impl Engine {
         }
         let mut tx = store.begin()?;
         let local = tx.local()?;
+        if tx.peer(conversation.peer, false)?.is_some_and(|peer| !peer.wanted.is_empty()) {
+            // An entry may have to be appended: the counter's lock comes before the neighbour's, as in apply.
+            tx.lock_counter()?;
+        }
         let mut peer = intake::open_peer(tx.as_mut(), conversation.peer)?;
         let next = if send_frame {
             let limits = FrameLimits { rows_max: FRAME_ROWS_MAX, bytes_max: conversation.send_bytes_max };
@@ -94,6 +98,10 @@ impl Engine {
         } else {
             NextFrame::default()
         };
+        if next.archived {
+            drop(tx);
+            return Err(intake::stop(store, conversation.peer, "needs-copy")?);
+        }
         let notices = tx.notices(peer.server, NOTICES_MAX)?;
         peer.notices_sent = notices.last().map_or(0, |(number, _)| *number);
         tx.save_peer(&peer)?;
@@ -131,7 +139,7 @@ impl Engine {
         match apply::frame(store, &self.rules, peer, frame, pace, clock) {
             Ok(Outcome::Applied(applied)) => taken.applied = applied,
             Ok(Outcome::Stale) => {}
-            Ok(Outcome::Diverged) => return Err(intake::stop(store, peer)?),
+            Ok(Outcome::Diverged) => return Err(intake::stop(store, peer, intake::PARTED)?),
             Err(StoreError::Busy) => taken.busy = true,
             Err(error) => return Err(error.into()),
         }

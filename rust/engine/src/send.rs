@@ -29,6 +29,8 @@ pub struct NextFrame {
     pub frame: Option<Frame>,
     /// Journal positions behind the frame.
     pub waiting: u64,
+    /// The neighbour needs entries that retention has deleted: only a new copy of the database helps it.
+    pub archived: bool,
 }
 
 /// The direction in which changes travel to a neighbour.
@@ -50,6 +52,9 @@ pub fn next_frame(tx: &mut dyn Tx, flows: &Flows, peer: &mut Peer, limits: Frame
     let Some(last) = entries.last() else {
         return Ok(NextFrame::default());
     };
+    if entries.first().is_some_and(|first| first.position.0 > peer.confirmed.position.0 + 1) {
+        return Ok(NextFrame { archived: true, ..NextFrame::default() });
+    }
     let to = Cursor { position: last.position, chain: last.chain };
     let mut selection = Selection::new(flows, peer);
     selection.own = own_rows(tx, peer, flows, &entries)?;
@@ -59,7 +64,7 @@ pub fn next_frame(tx: &mut dyn Tx, flows: &Flows, peer: &mut Peer, limits: Frame
     note_as_sent(tx, flows, peer, &records, references.keys(), to.position)?;
     let (head, _) = tx.head()?;
     let frame = Frame { from: peer.confirmed, to, references: references.into_rows(), withheld, records };
-    Ok(NextFrame { frame: Some(frame), waiting: head.0.saturating_sub(to.position.0) })
+    Ok(NextFrame { frame: Some(frame), waiting: head.0.saturating_sub(to.position.0), archived: false })
 }
 
 /// An empty entry: reference rows that travel alone need a position whose confirmation tells that they arrived.

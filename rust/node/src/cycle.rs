@@ -8,9 +8,10 @@ use crate::{lock, now, Node, NodeError};
 use serde_json::{json, Value};
 use std::sync::TryLockError;
 use std::time::{Duration, Instant};
-use tributary_engine::apply::Applied;
+use tributary_engine::apply::{retry_parked, Applied};
 use tributary_engine::exchange::{Conversation, Taken};
-use tributary_engine::store::{Peer, Role, Store};
+use tributary_engine::store::{Peer, Role, Store, StoreError};
+use tributary_engine::{journal, retention};
 use tributary_link::envelope::{seal, Direction, Header, Sealed};
 use tributary_link::http::accept;
 use tributary_link::pairing::LinkSecret;
@@ -30,6 +31,8 @@ const MESSAGE_SECONDS_LONG: u64 = 20;
 const EXCHANGE_PATH: &str = "/ws/tributary/exchange";
 /// How long to wait when rows are in use, or the other side could not take the frame.
 const STALL_WAIT: Duration = Duration::from_millis(200);
+/// Parked records that are tried again in one pass.
+const PARKED_AT_ONCE: usize = 100;
 /// After so many messages in a row without progress the exchange ends; the next one goes on.
 const STALLS_MAX: u32 = 25;
 
@@ -87,7 +90,10 @@ fn run(node: &Node, client: &mut Client) -> Result<Option<Step>, NodeError> {
         client.open = begin(node)?;
     }
     let bytes = client.message_bytes.unwrap_or(MESSAGE_BYTES_START);
-    let Some(open) = client.open.as_mut() else { return Ok(None) };
+    let Some(open) = client.open.as_mut() else {
+        housekeeping(node)?;
+        return Ok(None);
+    };
     open.conversation.send_bytes_max = bytes;
     open.conversation.wants_bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
     let started = Instant::now();
@@ -96,8 +102,25 @@ fn run(node: &Node, client: &mut Client) -> Result<Option<Step>, NodeError> {
     if done {
         node.note_contact(open.peer.server, None)?;
         client.open = None;
+        housekeeping(node)?;
     }
     Ok(Some(step))
+}
+
+/// What every server does at the end of a cycle, one without parent in place of one: positions for what was
+/// committed, another try for parked records, and retention.
+fn housekeeping(node: &Node) -> Result<(), NodeError> {
+    let engine = node.engine()?;
+    journal::sequence_all(&node.store, &engine.rules, now())?;
+    let mut after = Some(0);
+    while let Some(number) = after {
+        after = match retry_parked(&node.store, &engine.rules, number, PARKED_AT_ONCE, now()) {
+            Err(StoreError::Busy) => None,
+            retried => retried?.through,
+        };
+    }
+    while retention::confirmed(&node.store, now())? == retention::DELETE_ENTRIES_MAX {}
+    Ok(())
 }
 
 /// A new exchange with the parent, if there is one.

@@ -68,6 +68,8 @@ pub struct Node {
     engine: RwLock<Option<Arc<Engine>>>,
     paces: Mutex<HashMap<ServerId, Pace>>,
     client: Mutex<Client>,
+    /// Held while a pairing message is answered, so that tries are counted one by one.
+    pairing: Mutex<()>,
 }
 
 impl Node {
@@ -91,6 +93,7 @@ impl Node {
             engine: RwLock::new(None),
             paces: Mutex::default(),
             client: Mutex::new(Client::default()),
+            pairing: Mutex::default(),
         })
     }
 

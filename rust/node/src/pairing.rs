@@ -1,7 +1,7 @@
 //! Pairing from both ends: the parent offers a code, the child joins with it; and parting again.
 
 use crate::desk::LinkRecord;
-use crate::{entropy, now, status, Node, NodeError};
+use crate::{entropy, lock, now, status, Node, NodeError};
 use serde_json::{json, Value};
 use tributary_engine::store::{Link, Local, Peer, Role, Store};
 use tributary_link::code::Code;
@@ -25,6 +25,7 @@ pub(crate) fn offer(node: &Node) -> Result<Value, NodeError> {
 
 /// Parent: answers a child's pairing message.
 pub(crate) fn answer(node: &Node, text: &[u8]) -> Result<Vec<u8>, NodeError> {
+    let _one_by_one = lock(&node.pairing);
     let reply = match PairMessage::from_text(text)? {
         PairMessage::Request(request) => {
             let mut offer = node.desk().offer(&request.offer_id)?.ok_or_else(unknown_code)?;

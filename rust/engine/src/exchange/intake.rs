@@ -6,6 +6,9 @@ use tributary_model::{Message, ParkNotice, Position, RowKey, ServerId};
 /// "Sent with a position that nobody has reached": not known to have arrived.
 const UNCONFIRMED: Position = Position(i64::MAX as u64);
 
+/// Why a link is stopped when the journals have parted.
+pub(super) const PARTED: &str = "diverged";
+
 /// Why an exchange cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
@@ -77,7 +80,7 @@ pub(super) fn note_contact(
         peer.confirmed = message.received;
         note_notices(tx.as_mut(), &mut peer, &message.parked)?;
     } else {
-        peer.link = parted();
+        peer.link = Link::Stopped(PARTED.to_owned());
     }
     tx.save_peer(&peer)?;
     let (head, _) = tx.head()?;
@@ -88,18 +91,14 @@ pub(super) fn note_contact(
     Ok(head == message.received.position)
 }
 
-/// Stops the link because the journals have parted; gives the error to answer with.
-pub(super) fn stop(store: &dyn Store, server: ServerId) -> Result<LinkError, LinkError> {
+/// Stops the link for a reason; gives the error to answer with.
+pub(super) fn stop(store: &dyn Store, server: ServerId, reason: &str) -> Result<LinkError, LinkError> {
     let mut tx = store.begin()?;
     let mut peer = open_peer(tx.as_mut(), server)?;
-    peer.link = parted();
+    peer.link = Link::Stopped(reason.to_owned());
     tx.save_peer(&peer)?;
     tx.commit()?;
-    Ok(LinkError::Diverged)
-}
-
-fn parted() -> Link {
-    Link::Stopped("diverged".to_owned())
+    Ok(if reason == PARTED { LinkError::Diverged } else { LinkError::Stopped(reason.to_owned()) })
 }
 
 fn note_hello(peer: &mut Peer, message: &Message, now: i64) {
