@@ -7,6 +7,7 @@ mod capture;
 mod comparison;
 mod exchange;
 mod module_life;
+mod pages;
 mod plays;
 mod power_loss;
 mod relay;
@@ -15,7 +16,7 @@ mod user_waits;
 use crate::network::Network;
 use crate::setup::paths::Paths;
 use crate::setup::platform::Platform;
-use anyhow::{ensure, Result};
+use anyhow::{ensure, Context, Result};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -60,10 +61,17 @@ impl Stage {
             network.sync()?;
             self.shared = Some(network);
         }
-        match &mut self.shared {
-            Some(network) => Ok(network),
-            None => unreachable!("it was made above"),
-        }
+        self.shared.as_mut().context("it was made above")
+    }
+
+    /// The same, when it has been started before.
+    pub fn shared(&self) -> Result<&Network> {
+        self.shared.as_ref().context("no servers have been started")
+    }
+
+    /// Where processes are recorded.
+    pub fn processes(&self) -> PathBuf {
+        self.paths.processes()
     }
 
     /// A module of that id that does nothing, from the test module's build.
@@ -93,6 +101,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         exchange::ALL,
         bad_input::ALL,
         user_waits::ALL,
+        pages::ALL,
         module_life::ALL,
         power_loss::ALL,
     ]

@@ -1,0 +1,111 @@
+//! Pages: a person who can use a browser can pair servers, sync them and see what is wrong.
+
+use super::plays::{expect_in_step, new_patient};
+use super::Stage;
+use crate::client::browser::Browser;
+use crate::network::{set_of, Network};
+use crate::scenarios;
+use crate::setup::server::Server;
+use anyhow::{ensure, Context, Result};
+
+scenarios!("pages":
+    the_page_asks_strangers_to_log_in,
+    the_page_shows_this_server_its_parent_and_its_children,
+    sync_now_brings_a_waiting_record_up_and_says_when_it_is_done,
+    two_servers_are_paired_by_a_person_with_two_pages,
+    the_page_below_ws_is_refused,
+);
+
+const PAGE: &str = "/module/tributary/tributary.form";
+
+fn open(stage: &Stage, server: &Server) -> Result<Browser> {
+    let browser = Browser::open(&stage.processes())?;
+    browser.log_in(&server.address(), "admin", "Admin123")?;
+    browser.go(&format!("{}{PAGE}", server.address()))?;
+    browser.await_text("#tributary-server-id", |text| !text.is_empty())?;
+    Ok(browser)
+}
+
+fn look(browser: &Browser, network: &Network, name: &str) -> Result<()> {
+    browser.screenshot(&network.folder.join(format!("{name}.png")))
+}
+
+fn the_page_asks_strangers_to_log_in(stage: &mut Stage) -> Result<()> {
+    let address = stage.network()?.parent().address();
+    let browser = Browser::open(&stage.processes())?;
+    browser.go(&format!("{address}{PAGE}"))?;
+    ensure!(browser.address()?.contains("login.htm"), "a stranger is shown {}", browser.address()?);
+    Ok(())
+}
+
+fn the_page_below_ws_is_refused(stage: &mut Stage) -> Result<()> {
+    let http = stage.network()?.parent().http().with_account("admin", "Admin123");
+    let answer = http.get(&format!("/ws{PAGE}"))?;
+    ensure!(answer.status >= 300, "the page is shown below /ws, where no CSRF guard watches");
+    Ok(())
+}
+
+fn the_page_shows_this_server_its_parent_and_its_children(stage: &mut Stage) -> Result<()> {
+    stage.network()?;
+    let browser = open(stage, stage.shared()?.child())?;
+    let network = stage.shared()?;
+    let parent = browser.await_text("#tributary-parent", |text| !text.is_empty())?;
+    let port = network.line()?.port().to_string();
+    ensure!(parent.contains(&port), "the page does not show the parent's address: {parent}");
+    let children = browser.text("#tributary-children")?;
+    ensure!(!children.is_empty(), "the page does not show the third server");
+    ensure!(browser.text("#tributary-alert")?.is_empty(), "an alert: {}", browser.text("#tributary-alert")?);
+    look(&browser, network, "page")
+}
+
+fn sync_now_brings_a_waiting_record_up_and_says_when_it_is_done(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    network.sync()?;
+    new_patient(&network.child().driver(), &set_of(1), "Button", "Pressed")?;
+    let browser = open(stage, stage.shared()?.child())?;
+    let network = stage.shared()?;
+    let before = browser.text("#tributary-progress-text")?;
+    browser.click("#tributary-sync")?;
+    browser.await_text("#tributary-progress-text", |text| !text.is_empty() && text != before)?;
+    let found = network.parent().driver();
+    let arrived = || found.run(&[crate::client::driver::Step::new("findPatients").with("query", "Pressed")]);
+    let began = std::time::Instant::now();
+    while arrived()?.is_empty() {
+        ensure!(began.elapsed().as_secs() < 60, "the button brought nothing up");
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    look(&browser, network, "synced")?;
+    expect_in_step(network)
+}
+
+fn two_servers_are_paired_by_a_person_with_two_pages(stage: &mut Stage) -> Result<()> {
+    stage.network()?;
+    let below = open(stage, &stage.shared()?.servers[2])?;
+    let above = open(stage, stage.shared()?.child())?;
+    let network = stage.shared()?;
+    below.click("#tributary-unpair")?;
+    below.await_text("#tributary-no-parent", |text| !text.is_empty())?;
+    above.click("#tributary-make-code")?;
+    let said = above.await_text("#tributary-made-code", |text| !text.is_empty())?;
+    let code = above.text("#tributary-made-code strong")?;
+    ensure!(!code.is_empty(), "no code in {said}");
+    below.type_into("#tributary-address", &network.child().address())?;
+    below.type_into("#tributary-code", "0000-0000")?;
+    below.click("#tributary-pair button")?;
+    let refused = below.await_text("#tributary-alert", |text| !text.is_empty())?;
+    ensure!(!refused.contains("Exception"), "a person is shown {refused}");
+    // The wrong code may have used the offer up: a careful person makes a new one.
+    above.click("#tributary-make-code")?;
+    let code = above
+        .await_text("#tributary-made-code strong", |text| !text.is_empty() && text != code)
+        .context("no second code")?;
+    for _ in 0.."0000-0000".len() {
+        below.type_into("#tributary-code", "\u{E003}")?;
+    }
+    below.type_into("#tributary-code", &code)?;
+    below.click("#tributary-pair button")?;
+    below.await_text("#tributary-parent", |text| text.contains(&network.child().port().to_string()))?;
+    look(&below, network, "paired")?;
+    new_patient(&network.servers[2].driver(), &set_of(2), "Paired", "By Hand")?;
+    expect_in_step(network)
+}
