@@ -2,13 +2,17 @@
 //! is ended later, even by another run of the harness.
 
 use anyhow::{bail, Context, Result};
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 const POLL_MILLIS: u64 = 50;
+/// Held while a record changes: servers start and stop side by side.
+static RECORDING: Mutex<()> = Mutex::new(());
 
 /// A child process; ended when dropped, unless [`Process::leave_running`] was said.
 #[derive(Debug)]
@@ -30,9 +34,8 @@ impl Process {
             fs::create_dir_all(folder)?;
         }
         let line = format!("{} {started} {what}\n", process.id());
-        let mut lines = fs::read_to_string(record).unwrap_or_default();
-        lines.push_str(&line);
-        fs::write(record, lines)?;
+        let _alone = RECORDING.lock();
+        File::options().create(true).append(true).open(record)?.write_all(line.as_bytes())?;
         Ok(process)
     }
 
@@ -80,6 +83,7 @@ impl Process {
     }
 
     fn forget(&self) -> Result<()> {
+        let _alone = RECORDING.lock();
         let lines = fs::read_to_string(&self.record).unwrap_or_default();
         let mine = format!("{} ", self.id());
         let kept: String =
