@@ -136,9 +136,11 @@ impl Catalog {
     }
 
     fn rows(&mut self, name: &str) -> Result<Vec<Row>> {
-        let columns: Vec<String> = self.table(name)?.columns.iter().map(|column| format!("`{column}`")).collect();
-        let order = columns.join(",");
-        let rows: Vec<mysql::Row> = self.connection.query(format!("SELECT {order} FROM `{name}` ORDER BY {order}"))?;
+        let table = self.table(name)?;
+        let columns = table.columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(",");
+        // Rows without identity of their own are numbered in an order that is the same on every server.
+        let order = if table.key.is_empty() { format!("ORDER BY {columns}") } else { String::new() };
+        let rows: Vec<mysql::Row> = self.connection.query(format!("SELECT {columns} FROM `{name}` {order}"))?;
         Ok(rows.into_iter().map(|row| row.unwrap().into_iter().map(text).collect()).collect())
     }
 

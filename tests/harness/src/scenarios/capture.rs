@@ -6,6 +6,7 @@ use crate::client::driver::Step;
 use crate::network::set_of;
 use crate::scenarios;
 use anyhow::{ensure, Result};
+use mysql::prelude::Queryable;
 
 scenarios!("capture":
     every_kind_of_clinical_save_arrives_unchanged,
@@ -16,6 +17,8 @@ scenarios!("capture":
     a_login_a_search_and_an_unchanged_save_make_no_record,
     a_transaction_of_many_megabytes_is_saved_and_arrives_whole,
     a_transaction_that_began_first_and_commits_last_is_not_lost,
+    a_save_that_cannot_be_journaled_fails_and_leaves_nothing,
+    times_are_the_same_when_the_database_url_names_another_zone,
 );
 
 fn every_kind_of_clinical_save_arrives_unchanged(stage: &mut Stage) -> Result<()> {
@@ -164,4 +167,39 @@ fn a_transaction_that_began_first_and_commits_last_is_not_lost(stage: &mut Stage
     let longest = count(network.parent(), "person_name", "family_name = 'Longest'")?;
     ensure!(longest == 1, "the long transaction arrived {longest} times");
     Ok(())
+}
+
+fn a_save_that_cannot_be_journaled_fails_and_leaves_nothing(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    let mut child = network.child().sql()?;
+    child.query_drop("RENAME TABLE tributary_journal TO tributary_journal_away")?;
+    let saved = new_patient(&network.child().driver(), &set_of(1), "Not", "Journaled");
+    child.query_drop("RENAME TABLE tributary_journal_away TO tributary_journal")?;
+    ensure!(saved.is_err(), "a patient was saved although the journal could not be written");
+    let left = count(network.child(), "person_name", "family_name = 'Journaled'")?;
+    ensure!(left == 0, "the refused save left {left} rows");
+    new_patient(&network.child().driver(), &set_of(1), "Well", "Journaled")?;
+    expect_in_step(network)
+}
+
+fn times_are_the_same_when_the_database_url_names_another_zone(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    let in_zone = |network: &mut crate::network::Network, zone: &'static str| {
+        network.servers[1].set_jdbc_zone(zone);
+        network.servers[1].restart()
+    };
+    in_zone(network, "Africa/Kigali")?;
+    let driver = network.child().driver();
+    let set = set_of(1);
+    let saved = driver.run(&[
+        step("newPatient", &set).with("given", "Zoned"),
+        step("visit", &set).with("patient", "$patient"),
+        step("encounter", &set).with("patient", "$patient").with("obs", 8),
+        step("enrol", &set).with("patient", "$patient"),
+        step("condition", &set).with("patient", "$patient"),
+    ]);
+    let result = saved.and_then(|_| expect_in_step(network));
+    in_zone(network, "UTC")?;
+    result?;
+    expect_in_step(network)
 }

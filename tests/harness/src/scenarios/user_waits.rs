@@ -29,7 +29,7 @@ fn a_transaction_held_open_during_apply_loses_neither_side(stage: &mut Stage) ->
         let user = scope.spawn(move || {
             holding.run(&[
                 Step::new("begin"),
-                Step::new("editAddress").with("patient", &held).with("address", "From above"),
+                Step::new("editName").with("patient", &held).with("given", "Above"),
                 Step::new("flush"),
                 Step::new("signal").with("name", "user-holds"),
                 Step::new("await").with("name", "user-goes-on"),
@@ -47,9 +47,9 @@ fn a_transaction_held_open_during_apply_loses_neither_side(stage: &mut Stage) ->
     })?;
     expect_in_step(network)?;
     for server in &network.servers {
-        let address = server.driver().ask(Step::new("address").with("person", &patient))?;
-        expect_fact(&address, "village", "From below")?;
-        expect_fact(&address, "address1", "From above")?;
+        let person = server.driver().ask(Step::new("person").with("person", &patient))?;
+        expect_fact(&person, "middle", "Below")?;
+        expect_fact(&person, "given", "Above")?;
     }
     Ok(())
 }
@@ -63,11 +63,11 @@ fn a_page_opened_before_an_apply_and_saved_after_it_keeps_what_was_applied(stage
         let user = scope.spawn(move || {
             page.run(&[
                 Step::new("load").with("patient", &shown),
-                Step::new("address").with("person", &shown),
+                Step::new("person").with("person", &shown),
                 Step::new("signal").with("name", "page-open"),
                 Step::new("await").with("name", "page-save"),
-                // Hibernate writes every column of the address back, as it was loaded.
-                Step::new("editAddress").with("patient", &shown).with("address", "From the page"),
+                // Hibernate writes every column of the name back, as it was loaded.
+                Step::new("editName").with("patient", &shown).with("given", "Page"),
             ])
         });
         let parent = network.parent().driver();
@@ -82,9 +82,9 @@ fn a_page_opened_before_an_apply_and_saved_after_it_keeps_what_was_applied(stage
     })?;
     expect_in_step(network)?;
     for server in &network.servers {
-        let address = server.driver().ask(Step::new("address").with("person", &patient))?;
-        expect_fact(&address, "address1", "From the page")?;
-        expect_fact(&address, "village", "Applied")?;
+        let person = server.driver().ask(Step::new("person").with("person", &patient))?;
+        expect_fact(&person, "given", "Page")?;
+        expect_fact(&person, "middle", "Applied")?;
     }
     Ok(())
 }

@@ -31,6 +31,8 @@ pub struct Server {
     folder: PathBuf,
     tomcat: Tomcat,
     java: JavaOptions,
+    /// The time zone that the JDBC URL names.
+    zone: &'static str,
 }
 
 impl Server {
@@ -47,6 +49,7 @@ impl Server {
             folder: folder.to_owned(),
             tomcat,
             java: JavaOptions { heap_mib: platform.heap_mib, check_jni: true, more: vec![QUICK_START.to_owned()] },
+            zone: "UTC",
         };
         for module in platform.modules.iter().chain([&platform.driver]) {
             server.install(module)?;
@@ -78,6 +81,11 @@ impl Server {
     pub fn run_as_in_a_clinic(&mut self, options: &[&str]) {
         self.java.check_jni = false;
         self.java.more = options.iter().map(|option| (*option).to_owned()).collect();
+    }
+
+    /// From the next start on the JDBC URL names this time zone; the Java machine keeps its own.
+    pub fn set_jdbc_zone(&mut self, zone: &'static str) {
+        self.zone = zone;
     }
 
     /// Starts the server on its database and waits until it answers.
@@ -211,9 +219,10 @@ impl Server {
     fn jdbc_url(&self) -> String {
         format!(
             "jdbc:mysql://127.0.0.1:{}/{}?autoReconnect=true&sessionVariables=default_storage_engine=InnoDB\
-             &useUnicode=true&characterEncoding=UTF-8&serverTimezone=UTC&useSSL=false&allowPublicKeyRetrieval=true",
+             &useUnicode=true&characterEncoding=UTF-8&serverTimezone={}&useSSL=false&allowPublicKeyRetrieval=true",
             self.db.port(),
-            self.name
+            self.name,
+            self.zone
         )
     }
 

@@ -54,7 +54,7 @@ public final class Queries {
     private static void person(Step step, Output output) {
         Person person = Lookup.person(step.text("person"));
         output.line("id", person.getPersonId(), "gender", person.getGender(), "birthdate", person.getBirthdate(), "voided", person.getVoided(),
-            "given", person.getGivenName(), "family", person.getFamilyName(), "dead", person.getDead());
+            "given", person.getGivenName(), "middle", person.getMiddleName(), "family", person.getFamilyName(), "dead", person.getDead());
     }
 
     private static void names(Step step, Output output) {
