@@ -45,10 +45,23 @@ impl Book {
     /// Takes a change into its row's state.
     pub(crate) fn apply(&mut self, rules: &Rules, record: &Record, change: &Change, now: i64) -> Outcome {
         let mut state = self.state(&change.key).cloned().unwrap_or_default();
-        let outcome = state.apply(rules.policy, Edit { record, change, depth: DEPTH });
+        let edit = Edit { record, change, depth: DEPTH };
+        let before = state.members(EXISTENCE);
+        let outcome = state.apply(rules.policy, edit);
         for group in &outcome.conflicts {
-            let rule = if &**group == EXISTENCE { "delete-against-edit" } else { rules.policy.code() };
-            let versions = state.members(group);
+            let existence = &**group == EXISTENCE;
+            let rule = match existence {
+                true if state.is_restored() => "delete-against-reference",
+                true => "delete-against-edit",
+                false => rules.policy.code(),
+            };
+            let mut versions = state.members(group);
+            if existence {
+                // The delete that a restore has ended still belongs to the entry.
+                let ended = before.iter().filter(|version| versions.iter().all(|other| other.id != version.id));
+                let ended: Vec<Version> = ended.cloned().collect();
+                versions.splice(..0, ended);
+            }
             self.open(&change.key, group.clone(), versions, rule, now);
         }
         for group in &outcome.settled {
@@ -59,12 +72,11 @@ impl Book {
         outcome
     }
 
-    /// Keeps a deleted row because a row points at it whose author had not seen the delete.
-    pub(crate) fn keep_for_reference(&mut self, key: &RowKey, now: i64) {
+    /// Keeps a deleted row because a row points at it whose author had not seen the delete; the record that
+    /// restores it for everybody follows ([`crate::journal::Ledger::restore`]).
+    pub(crate) fn keep_for_reference(&mut self, key: &RowKey) {
         let mut state = self.state(key).cloned().unwrap_or_default();
         state.keep_for_reference();
-        let versions = state.members(EXISTENCE);
-        self.open(key, EXISTENCE.into(), versions, "delete-against-reference", now);
         self.marks.changed.insert(key.clone(), state);
     }
 

@@ -15,7 +15,7 @@ use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreRe
 use fixes::Fixes;
 use std::sync::Arc;
 use tributary_merge::{group_of, RowState};
-use tributary_model::{Change, Op, Position, Record, RecordId, Seen};
+use tributary_model::{Change, Op, Position, Record, RecordId, RecordKind, Seen};
 
 /// Changes that one transaction sequences; a larger source transaction is taken whole.
 pub const SEQUENCE_CHANGES_MAX: usize = 2000;
@@ -136,6 +136,24 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
+    /// Writes the record that brings deleted rows back for everybody: a row points at them whose author had not
+    /// seen the delete. It has seen what this server has, and stands in the journal before the record that
+    /// made it needed, so that the servers further on do not meet the two without it and write one too.
+    pub(crate) fn restore(&mut self, seen: Seen, changes: Vec<Change>) {
+        let record = Record {
+            id: RecordId { origin: self.local.server, position: self.next },
+            kind: RecordKind::Repair,
+            author: None,
+            ordering_time: self.now,
+            seen: Arc::new(seen),
+            changes,
+        };
+        for change in &record.changes {
+            self.book.apply(self.rules, &record, change, self.now);
+        }
+        self.push(None, EntryBody::Record(record));
+    }
+
     /// Queues an entry; positions rise in the order of the calls.
     pub(crate) fn push(&mut self, source: Option<tributary_model::ServerId>, body: EntryBody) {
         self.entries.push(NewEntry { position: self.next, source, body });
@@ -183,7 +201,7 @@ impl<'a> Ledger<'a> {
         record.id.position = self.next;
         self.unsee_stale(&mut record);
         for change in &record.changes {
-            if !self.rules.leaves_state(change, self.book.state(&change.key)) {
+            if !self.rules.leaves_state(&record, change, self.book.state(&change.key)) {
                 continue;
             }
             let outcome = self.book.apply(self.rules, &record, change, self.now);

@@ -4,7 +4,7 @@ use crate::catalog::{Catalog, Identity};
 use crate::flows::Flows;
 use std::sync::Arc;
 use tributary_merge::{Policy, RowState};
-use tributary_model::{Change, Op};
+use tributary_model::{Change, Op, Record, RecordKind};
 
 /// The rules of one server; built anew when its schema changes.
 #[derive(Clone, Debug)]
@@ -26,8 +26,9 @@ impl Rules {
 
     /// Whether a change leaves merge state: all but the creation of a row by uuid, which no two servers make
     /// and which every editor has seen.
-    pub(crate) fn leaves_state(&self, change: &Change, state: Option<&RowState>) -> bool {
+    pub(crate) fn leaves_state(&self, record: &Record, change: &Change, state: Option<&RowState>) -> bool {
         change.op != Op::Insert
+            || record.kind == RecordKind::Repair
             || state.is_some_and(|state| !state.is_empty())
             || self
                 .catalog

@@ -10,7 +10,7 @@ mod references;
 use crate::flows::{Direction, Flow, Flows};
 use crate::store::{Entry, EntryBody, Known, NewEntry, Peer, Role, StoreResult, Tx};
 use references::References;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tributary_model::{Change, Cursor, Frame, FramedRecord, Op, Position, Record, RecordId, RowKey};
 
 /// How large a frame may become; one entry is always taken, however large.
@@ -44,7 +44,7 @@ pub fn direction_to(peer: &Peer) -> Direction {
 /// The next frame for `peer`, from what it last confirmed. Notes the reference rows that ride on it.
 pub fn next_frame(tx: &mut dyn Tx, flows: &Flows, peer: &mut Peer, limits: FrameLimits) -> StoreResult<NextFrame> {
     let mut entries = tx.entries_after(peer.confirmed.position, limits.rows_max, limits.bytes_max)?;
-    let wanted = references::still_wanted(tx, peer)?;
+    let wanted = references::still_wanted(tx, flows, peer)?;
     if entries.is_empty() && !wanted.is_empty() {
         give_them_a_position(tx)?;
         entries = tx.entries_after(peer.confirmed.position, limits.rows_max, limits.bytes_max)?;
@@ -125,28 +125,35 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// Rows of "new and own" tables among the entries' updates that this server brought to the neighbour.
+/// Rows of "new and own" tables among the entries' changes that this server brought to the neighbour.
 fn own_rows(tx: &mut dyn Tx, peer: &Peer, flows: &Flows, entries: &[Entry]) -> StoreResult<BTreeSet<RowKey>> {
     let changes = entries.iter().flat_map(|entry| match &entry.body {
         EntryBody::Record(record) => record.changes.as_slice(),
         EntryBody::Withheld(_) => &[],
     });
-    let of_staff = changes.filter(|change| is_new_and_own(flows, peer, &change.key));
-    let (new, changed): (Vec<&Change>, Vec<&Change>) = of_staff.partition(|change| change.op == Op::Insert);
-    let mut own: BTreeSet<RowKey> = new.into_iter().map(|change| change.key.clone()).collect();
-    let changed: BTreeSet<RowKey> = changed.into_iter().map(|change| change.key.clone()).collect();
-    if !changed.is_empty() {
-        let known = tx.known(peer.server, &changed.into_iter().collect::<Vec<_>>())?;
-        own.extend(known.into_iter().filter(|(_, at)| at.0 > 0).map(|(row, _)| row));
+    let mut rows: BTreeMap<RowKey, RowKey> = changes
+        .filter(|change| is_new_and_own(flows, peer, &change.key))
+        .map(|change| (own_mark(&change.key), change.key.clone()))
+        .collect();
+    if rows.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    Ok(own)
+    let marks: Vec<RowKey> = rows.keys().cloned().collect();
+    let known = tx.known(peer.server, &marks)?;
+    rows.retain(|mark, _| known.contains_key(mark));
+    Ok(rows.into_values().collect())
+}
+
+/// What [`Tx::known`] holds for a row that was created on this side of the link, beside the row itself.
+fn own_mark(key: &RowKey) -> RowKey {
+    RowKey { table: key.table.clone(), parts: [key.parts.as_slice(), &["own".to_owned()]].concat() }
 }
 
 fn is_new_and_own(flows: &Flows, peer: &Peer, key: &RowKey) -> bool {
     flows.row(key, direction_to(peer)) == Flow::NewAndOwn
 }
 
-/// Remembers the reference rows, and the "new and own" rows that were created here, with the frame's end.
+/// Remembers the reference rows, and that the "new and own" rows were created here, with the frame's end.
 fn note_as_sent<'k>(
     tx: &mut dyn Tx,
     flows: &Flows,
@@ -155,15 +162,15 @@ fn note_as_sent<'k>(
     references: impl Iterator<Item = &'k RowKey>,
     position: Position,
 ) -> StoreResult<()> {
-    let own = records
+    let created = records
         .iter()
         .flat_map(|framed| &framed.record.changes)
-        .map(|change| &change.key)
-        .filter(|key| is_new_and_own(flows, peer, key));
-    let keys: BTreeSet<&RowKey> = references.chain(own).collect();
+        .filter(|change| change.op == Op::Insert && is_new_and_own(flows, peer, &change.key))
+        .map(|change| own_mark(&change.key));
+    let keys: BTreeSet<RowKey> = references.cloned().chain(created).collect();
     if keys.is_empty() {
         return Ok(());
     }
-    let known: Vec<Known> = keys.into_iter().map(|key| Known { key: key.clone(), position }).collect();
+    let known: Vec<Known> = keys.into_iter().map(|key| Known { key, position }).collect();
     tx.save_known(peer.server, &known)
 }

@@ -3,7 +3,7 @@
 use crate::{group_of, GroupState, Policy, Version, AUDIT};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tributary_model::{Change, Name, Op, Record, RecordId, Value};
+use tributary_model::{Change, Name, Op, Record, RecordId, RecordKind, Value};
 
 /// The group that holds a row's creations (where they need state) and deletions.
 pub const EXISTENCE: &str = "existence";
@@ -17,7 +17,8 @@ pub const EXISTENCE: &str = "existence";
 pub struct RowState {
     /// Column group → its state; none about which nothing is known.
     pub groups: BTreeMap<Name, GroupState>,
-    /// Deletes in [`EXISTENCE`] that do not stand because a row points here that their authors had not seen.
+    /// Deletes in [`EXISTENCE`] that do not stand because a row points here that their authors had not seen;
+    /// only while the record that restores the row is being written.
     pub refused: BTreeSet<RecordId>,
 }
 
@@ -116,7 +117,7 @@ impl RowState {
     }
 
     /// Lets the row stay against the deletes that are known, because a row points at it that their authors had
-    /// not seen; the same on every server, whether the reference came first or the delete.
+    /// not seen: until the record that restores it (see [`Edit::restores`]) is taken in, and has seen them.
     pub fn keep_for_reference(&mut self) {
         self.refused = self.deletes().map(|delete| delete.id).collect();
     }
@@ -128,10 +129,15 @@ impl RowState {
             .iter()
             .filter(|(name, group)| &***name != AUDIT && &***name != EXISTENCE && disagrees(&group.versions));
         let mut names: Vec<Name> = columns.map(|(name, _)| name.clone()).collect();
-        if self.existence() == Existence::Kept && self.is_kept_by_more_than_creation() {
+        if self.is_restored() || (self.existence() == Existence::Kept && self.is_kept_by_more_than_creation()) {
             names.push(Name::from(EXISTENCE));
         }
         names
+    }
+
+    /// Whether the row was brought back against a delete and nobody who knows has touched it since.
+    pub fn is_restored(&self) -> bool {
+        self.versions_of(EXISTENCE).any(|version| version.op == Op::Insert && !version.values.is_empty())
     }
 
     /// The versions that stand against each other in a group, the one that stands last; in [`EXISTENCE`]
@@ -215,14 +221,23 @@ fn disagrees(versions: &[Version]) -> bool {
 }
 
 impl Edit<'_> {
+    /// Whether it only brings a deleted row back: it says that the row is there and nothing of what is in it.
+    pub fn restores(&self) -> bool {
+        self.change.op == Op::Insert && self.record.kind == RecordKind::Repair
+    }
+
     /// The edit's versions by group: creations and deletions also of [`EXISTENCE`], deletions of nothing else.
     fn versions(&self) -> Vec<(Name, Version)> {
         let change = self.change;
         let mut groups: BTreeMap<Name, Vec<(Name, Value)>> = BTreeMap::new();
-        if change.op != Op::Update {
-            groups.insert(EXISTENCE.into(), if change.op == Op::Delete { change.old.clone() } else { Vec::new() });
+        match change.op {
+            Op::Delete => drop(groups.insert(EXISTENCE.into(), change.old.clone())),
+            // A restore carries the row, a creation does not: its columns are versions of their groups.
+            Op::Insert if self.restores() => drop(groups.insert(EXISTENCE.into(), change.columns.clone())),
+            Op::Insert => drop(groups.insert(EXISTENCE.into(), Vec::new())),
+            Op::Update => {}
         }
-        if change.op != Op::Delete {
+        if change.op != Op::Delete && !self.restores() {
             for (name, value) in &change.columns {
                 let group = group_of(&change.key.table, name);
                 groups.entry(group.into()).or_default().push((name.clone(), value.clone()));

@@ -1,14 +1,14 @@
 //! One group of a frame's records: one transaction.
 
-use super::plan::Park;
+use super::plan::{Fate, Park};
 use super::prepare::{Intake, Prepared};
-use super::run::{blocked_rows, lock_request, parked, Runner};
+use super::run::{blocked_rows, lock_request, parked, Runner, Sink};
 use super::{references, Applied};
 use crate::flows::Group;
 use crate::journal::Ledger;
 use crate::rules::Rules;
 use crate::store::{EntryBody, Known, ParkedRecord, Peer, Store, StoreError, StoreResult, Tx};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use tributary_model::{
     Frame, FramedRecord, Op, ParkNotice, Position, Record, RecordId, ReferenceRow, RowKey, Seen, ServerId,
 };
@@ -71,18 +71,23 @@ pub(super) fn apply(store: &dyn Store, rules: &Rules, peer: ServerId, frame: &Fr
         frame,
         selection,
         parked_before,
+        now: take.now,
+        passing: Passing::new(&frame.withheld, &seen, ledger.local.server),
         seen,
         seen_changed: false,
+        waiting: VecDeque::new(),
         applied: Applied::default(),
         parked: Vec::new(),
+        created: Vec::new(),
+        known: Vec::new(),
     };
-    let created = work.run(&mut *tx, ledger, take)?;
+    work.run(&mut *tx, ledger)?;
     let may_unpark = parked_before > 0 || !work.parked.is_empty();
     let done = Done {
         next: work.selection.next,
         last: work.selection.last(frame),
         applied: work.applied,
-        created,
+        created: work.created,
         may_unpark,
     };
     tx.commit()?;
@@ -143,83 +148,63 @@ struct Work<'f> {
     frame: &'f Frame,
     selection: Selection<'f>,
     parked_before: u64,
+    now: i64,
     seen: Seen,
     seen_changed: bool,
+    passing: Passing,
+    /// Records of the selection that are not dealt with yet, and whether this server's filter takes any of it.
+    waiting: VecDeque<(RecordId, bool)>,
     applied: Applied,
     parked: Vec<ParkedRecord>,
+    created: Vec<RowKey>,
+    known: Vec<Known>,
 }
 
 impl Work<'_> {
-    /// Everything between locking and commit; returns the created rows.
-    fn run(&mut self, tx: &mut dyn Tx, ledger: Ledger<'_>, take: Take) -> StoreResult<Vec<RowKey>> {
+    /// Everything between locking and commit.
+    fn run(&mut self, tx: &mut dyn Tx, ledger: Ledger<'_>) -> StoreResult<()> {
         let records: Vec<&Record> = self.selection.records.iter().map(|framed| &framed.record).collect();
         let intake = Intake::new(tx, self.rules, &self.peer, &records)?;
         let taken: Vec<Option<Prepared>> = records.iter().map(|record| intake.prepare(record)).collect();
-        let refused: Vec<bool> = taken.iter().map(Option::is_none).collect();
-        let prepared: Vec<Prepared> = taken.into_iter().flatten().collect();
+        self.waiting = records.iter().zip(&taken).map(|(record, taken)| (record.id, taken.is_some())).collect();
+        let mut prepared: Vec<Prepared> = taken.into_iter().flatten().collect();
         let references =
             if self.selection.first { references::taken(self.rules, &self.frame.references) } else { Vec::new() };
         let mut runner = open(tx, ledger, &prepared, &references, self.parked_before > 0)?;
-        let mut known = references::known(&references);
-        let mut created = runner.create_references(references)?;
-        let fates = runner.run(&prepared)?;
+        self.known = references::known(&references);
+        self.created = runner.create_references(references)?;
+        runner.run(&mut prepared, self)?;
         self.applied.warnings.append(&mut runner.warnings);
         let Runner { tx, mut ledger, .. } = runner;
-        created.extend(created_rows(&prepared, &fates));
-        known.extend(self.staff_rows(&prepared));
-        self.note_fates(&mut ledger, &refused, prepared.into_iter().zip(fates), take.now);
-        self.save(tx, ledger, known)?;
-        Ok(created)
+        self.note_rest(&mut ledger);
+        self.save(tx, ledger)
     }
 
-    /// Staff rows that this neighbour created: its later edits of them are its own.
-    fn staff_rows(&self, prepared: &[Prepared]) -> Vec<Known> {
-        let changes = prepared.iter().flat_map(Prepared::known);
-        changes
-            .filter(|change| change.op == Op::Insert)
-            .filter(|change| self.rules.flows.group(&change.key.table) == Group::Staff)
-            .map(|change| Known { key: change.key.clone(), position: Position(0) })
-            .collect()
-    }
-
-    /// Queues the relay entries and the parked records, and counts what is seen now and what not: in the order
-    /// of the frame, what is passed unseen before what comes after it, or it would count as seen.
-    fn note_fates(
-        &mut self,
-        ledger: &mut Ledger<'_>,
-        refused: &[bool],
-        mut fates: impl Iterator<Item = (Prepared, Result<(), Park>)>,
-        now: i64,
-    ) {
-        let mut passing = Passing::new(&self.frame.withheld, &self.seen, ledger.local.server);
-        let ids: Vec<RecordId> = self.selection.records.iter().map(|framed| framed.record.id).collect();
-        for (id, refused) in ids.into_iter().zip(refused) {
-            passing.pass_before(id);
-            let fate = if *refused { None } else { fates.next() };
-            match fate {
-                Some((record, Ok(()))) => {
-                    self.note_passed(ledger, passing.take());
-                    self.note_applied(ledger, record, now);
-                }
-                Some((record, Err(park))) => {
-                    passing.pass(id);
-                    self.parked.push(parked(self.peer.server, record.whole, &park, now));
-                }
-                None => {
-                    passing.pass(id);
-                    self.applied.refused += 1;
-                }
+    /// Passes the records that the filter refused, up to the next one that it did not; returns that one.
+    fn pass_refused(&mut self) -> Option<RecordId> {
+        while let Some((id, taken)) = self.waiting.pop_front() {
+            self.passing.pass_before(id);
+            if taken {
+                return Some(id);
             }
+            self.passing.pass(id);
+            self.applied.refused += 1;
         }
+        None
+    }
+
+    fn note_rest(&mut self, ledger: &mut Ledger<'_>) {
+        self.pass_refused();
         if self.selection.last(self.frame) {
-            passing.pass_all();
+            self.passing.pass_all();
         }
-        self.note_passed(ledger, passing.take());
+        self.note_passed(ledger);
         self.applied.parked = self.parked.iter().filter(|parked| !parked.rest).count() as u64;
         self.applied.skipped = self.selection.skipped;
     }
 
-    fn note_passed(&mut self, ledger: &mut Ledger<'_>, ids: Vec<RecordId>) {
+    fn note_passed(&mut self, ledger: &mut Ledger<'_>) {
+        let ids = self.passing.take();
         if ids.is_empty() {
             return;
         }
@@ -228,21 +213,26 @@ impl Work<'_> {
         ledger.push(Some(self.peer.server), EntryBody::Withheld(ids));
     }
 
-    fn note_applied(&mut self, ledger: &mut Ledger<'_>, record: Prepared, now: i64) {
+    fn note_applied(&mut self, ledger: &mut Ledger<'_>, record: &mut Prepared) {
         self.seen.insert(record.whole.id);
         self.seen_changed = true;
         self.applied.records += 1;
         self.applied.rows += record.known().len() as u64;
-        for (reason, change) in record.rest {
+        let inserts = record.known().iter().filter(|change| change.op == Op::Insert);
+        self.created.extend(inserts.clone().map(|change| change.key.clone()));
+        // Staff that this neighbour created: its later edits of it are its own.
+        let staff = inserts.filter(|change| self.rules.flows.group(&change.key.table) == Group::Staff);
+        self.known.extend(staff.map(|change| Known { key: change.key.clone(), position: Position(0) }));
+        for (reason, change) in std::mem::take(&mut record.rest) {
             let park = Park { reason: reason.into(), row: Some(change.key.clone()), waits_for: None };
             let rest = Record { changes: vec![change], ..record.whole.clone() };
-            let parked = parked(self.peer.server, rest, &park, now);
+            let parked = parked(self.peer.server, rest, &park, self.now);
             self.parked.push(ParkedRecord { blocks: false, rest: true, ..parked });
         }
-        ledger.push(Some(self.peer.server), EntryBody::Record(record.whole));
+        ledger.push(Some(self.peer.server), EntryBody::Record(record.take()));
     }
 
-    fn save(&mut self, tx: &mut dyn Tx, ledger: Ledger<'_>, known: Vec<Known>) -> StoreResult<()> {
+    fn save(&mut self, tx: &mut dyn Tx, ledger: Ledger<'_>) -> StoreResult<()> {
         ledger.close(tx)?;
         if self.seen_changed {
             tx.save_seen(&self.seen)?;
@@ -251,14 +241,37 @@ impl Work<'_> {
             tx.park(&self.parked)?;
             tx.add_notices(self.peer.server, &notices(&self.parked))?;
         }
-        if !known.is_empty() {
-            tx.save_known(self.peer.server, &known)?;
+        if !self.known.is_empty() {
+            tx.save_known(self.peer.server, &self.known)?;
         }
         if self.selection.last(self.frame) {
             self.peer.received = self.frame.to;
             tx.save_peer(&self.peer)?;
         }
         Ok(())
+    }
+}
+
+/// Queues the relay entries and the parked records, and counts what is seen now and what not: in the order of the
+/// frame, what is passed unseen before what comes after it, or it would count as seen.
+impl Sink for Work<'_> {
+    fn note(&mut self, ledger: &mut Ledger<'_>, record: &mut Prepared, fate: Fate) {
+        let Some(id) = self.pass_refused() else { return };
+        match fate {
+            Ok(restored) => {
+                self.note_passed(ledger);
+                if !restored.is_empty() {
+                    let mut seen = self.seen.clone();
+                    seen.insert(id);
+                    ledger.restore(seen, restored);
+                }
+                self.note_applied(ledger, record);
+            }
+            Err(park) => {
+                self.passing.pass(id);
+                self.parked.push(parked(self.peer.server, record.take(), &park, self.now));
+            }
+        }
     }
 }
 
@@ -324,15 +337,6 @@ fn open<'t, 'r>(
     let mut runner = Runner::open(tx, ledger, request, &created)?;
     runner.overlay.blocked = blocked;
     Ok(runner)
-}
-
-fn created_rows(prepared: &[Prepared], fates: &[Result<(), Park>]) -> Vec<RowKey> {
-    let applied = prepared.iter().zip(fates).filter(|(_, fate)| fate.is_ok());
-    applied
-        .flat_map(|(record, _)| record.known())
-        .filter(|change| change.op == Op::Insert)
-        .map(|change| change.key.clone())
-        .collect()
 }
 
 fn notices(parked: &[ParkedRecord]) -> Vec<ParkNotice> {

@@ -7,7 +7,7 @@ use crate::catalog::Identity;
 use crate::store::{RowReason, RowWrite, StoreResult};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use tributary_merge::{created_twice, group_of, standing, Existence, Outcome, Version};
-use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey, ServerId, Value};
+use tributary_model::{Change, Name, Op, Position, Record, RecordId, RecordKind, RowKey, ServerId, Value};
 
 /// What the records planned so far made of the database.
 #[derive(Clone, Default)]
@@ -24,6 +24,12 @@ impl Overlay {
         self.blocked.extend(record.changes.iter().map(|change| change.key.clone()));
     }
 }
+
+/// What became of a record: the deleted rows that it brought back, or why it is parked.
+pub(super) type Fate = Result<Vec<Change>, Park>;
+
+/// Whether a record can be applied: the deleted rows that must come back for it, in order, or what is in its way.
+pub(super) type Way = Result<Vec<RowKey>, Park>;
 
 /// Why a record cannot be applied now.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,36 +60,40 @@ impl Park {
 }
 
 impl Runner<'_, '_> {
-    /// Plans one record. Nothing is changed when it has to be parked, but that its rows are blocked.
+    /// Plans one record whose way was looked at; gives the deleted rows that come back for it. Nothing is
+    /// changed when it has to be parked, but that its rows are blocked.
     pub(super) fn plan(
         &mut self,
         batch: &mut Batch,
         record: &Prepared,
+        way: Way,
         refused: &BTreeSet<RowKey>,
-    ) -> StoreResult<Result<(), Park>> {
-        let restores = match self.obstacles(record)? {
-            Ok(restores) => restores,
+    ) -> StoreResult<Fate> {
+        let targets = match way {
+            Ok(targets) => targets,
             Err(park) => {
                 self.overlay.block(&record.whole);
                 return Ok(Err(park));
             }
         };
-        for key in restores {
-            self.restore(batch, &key);
-        }
+        let mut restored: Vec<Change> = targets.iter().filter_map(|key| self.restore(batch, key)).collect();
         for change in record.known() {
-            let write = self.plan_change(&record.whole, change, refused.contains(&change.key))?;
+            let write = self.plan_change(&record.whole, change)?;
+            if refused.contains(&change.key) && write.as_ref().is_some_and(|write| write.op == Op::Delete) {
+                restored.extend(self.keep(&change.key));
+                continue;
+            }
             if let Some(write) = write {
                 let there = write.op != Op::Delete;
                 self.overlay.exists.insert(write.key.clone(), there);
                 batch.push(write);
             }
         }
-        Ok(Ok(()))
+        Ok(Ok(restored))
     }
 
-    /// What stands in a record's way; otherwise the deleted rows that must come back for it, in order.
-    fn obstacles(&mut self, record: &Prepared) -> StoreResult<Result<Vec<RowKey>, Park>> {
+    /// Looks at what stands in a record's way.
+    pub(super) fn way(&mut self, record: &Prepared) -> StoreResult<Way> {
         let rows = &record.whole.changes;
         if let Some(row) = rows.iter().map(|change| &change.key).find(|key| self.overlay.blocked.contains(key)) {
             return Ok(Err(Park { reason: BEHIND_PARKED.into(), row: Some(row.clone()), waits_for: None }));
@@ -153,29 +163,31 @@ impl Runner<'_, '_> {
     }
 
     /// Brings a deleted row back because a row points at it whose author had not seen the delete.
-    fn restore(&mut self, batch: &mut Batch, key: &RowKey) {
-        if let Some(columns) = self.ledger.book.restorable(self.ledger.rules, key) {
-            self.ledger.book.keep_for_reference(key, self.ledger.now);
-            self.overlay.exists.insert(key.clone(), true);
-            batch.push(RowWrite { key: key.clone(), op: Op::Insert, columns, local_id: None });
-        }
+    fn restore(&mut self, batch: &mut Batch, key: &RowKey) -> Option<Change> {
+        let change = self.keep(key)?;
+        self.overlay.exists.insert(key.clone(), true);
+        batch.push(insert(&change, change.columns.clone()));
+        Some(change)
     }
 
-    fn plan_change(&mut self, record: &Record, change: &Change, refused: bool) -> StoreResult<Option<RowWrite>> {
+    /// Lets a deleted row be there; gives the change that tells everybody.
+    fn keep(&mut self, key: &RowKey) -> Option<Change> {
+        let columns = self.ledger.book.restorable(self.ledger.rules, key)?;
+        self.ledger.book.keep_for_reference(key);
+        Some(Change { key: key.clone(), op: Op::Insert, columns, old: Vec::new(), local_id: None })
+    }
+
+    fn plan_change(&mut self, record: &Record, change: &Change) -> StoreResult<Option<RowWrite>> {
         let there = self.is_there(&change.key)?;
         let by_uuid = self.is_by_uuid(&change.key);
-        if change.op == Op::Insert && there && by_uuid {
+        if change.op == Op::Insert && there && by_uuid && record.kind != RecordKind::Repair {
             return self.plan_created_twice(record, change);
         }
-        if !self.ledger.rules.leaves_state(change, self.ledger.book.state(&change.key)) {
+        if !self.ledger.rules.leaves_state(record, change, self.ledger.book.state(&change.key)) {
             return Ok(Some(insert(change, change.columns.clone())));
         }
         let before = if there { None } else { self.ledger.book.restorable(self.ledger.rules, &change.key) };
-        let mut outcome = self.ledger.book.apply(self.ledger.rules, record, change, self.ledger.now);
-        if refused && outcome.existence == Existence::Deleted {
-            self.ledger.book.keep_for_reference(&change.key, self.ledger.now);
-            outcome.existence = Existence::Kept;
-        }
+        let outcome = self.ledger.book.apply(self.ledger.rules, record, change, self.ledger.now);
         Ok(match (outcome.existence, there) {
             (Existence::Deleted, true) => Some(write(change, Op::Delete, Vec::new())),
             (Existence::Deleted, false) => None,

@@ -27,6 +27,12 @@ impl Prepared {
     pub(super) fn known(&self) -> &[Change] {
         self.held.as_deref().unwrap_or(&self.whole.changes)
     }
+
+    /// The whole record, leaving it without changes.
+    pub(super) fn take(&mut self) -> Record {
+        let changes = std::mem::take(&mut self.whole.changes);
+        Record { changes, ..without_changes(&self.whole) }
+    }
 }
 
 /// The direction in which a neighbour's changes come.

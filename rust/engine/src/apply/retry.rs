@@ -1,13 +1,14 @@
 //! Takes parked records up again: when the row that they wait for has come, when what blocked them is
 //! applied, and all of them now and then.
 
-use super::prepare::Intake;
-use super::run::{blocked_rows, lock_request, Runner};
+use super::plan::Fate;
+use super::prepare::{Intake, Prepared};
+use super::run::{blocked_rows, lock_request, Runner, Sink};
 use crate::journal::Ledger;
 use crate::rules::Rules;
 use crate::store::{EntryBody, ParkedRecord, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeSet, VecDeque};
-use tributary_model::{Op, ParkNotice, RowKey};
+use tributary_model::{Change, Op, ParkNotice, RowKey};
 
 /// What a pass over parked records did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +72,7 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     };
     let Some(peer) = tx.peer(parked.source, false)? else { return Ok(None) };
     let intake = Intake::new(&mut *tx, rules, &peer, &[&parked.record])?;
-    let prepared = match intake.prepare(&parked.record) {
+    let mut prepared = match intake.prepare(&parked.record) {
         Some(prepared) if parked.rest && prepared.known().is_empty() => return Ok(None),
         Some(prepared) => prepared,
         // The filter takes nothing of it any more.
@@ -87,10 +88,11 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     let ledger = Ledger::new(rules, local, counter, now);
     let mut runner = Runner::open(&mut *tx, ledger, request, &created)?;
     runner.overlay.blocked = blocked;
-    let fate = runner.run(std::slice::from_ref(&prepared))?.pop();
+    let mut fate = Single(None);
+    runner.run(std::slice::from_mut(&mut prepared), &mut fate)?;
     let Runner { ledger, .. } = runner;
-    match fate {
-        Some(Ok(())) => finish(tx, ledger, &parked, prepared.rest, &created, &rows).map(Some),
+    match fate.0 {
+        Some(Ok(restored)) => finish(tx, ledger, &parked, restored, prepared.rest, &created, &rows).map(Some),
         Some(Err(park)) => {
             let again = ParkedRecord {
                 reason: park.reason,
@@ -108,6 +110,15 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     }
 }
 
+/// Holds what became of the one record.
+struct Single(Option<Fate>);
+
+impl Sink for Single {
+    fn note(&mut self, _ledger: &mut Ledger<'_>, _record: &mut Prepared, fate: Fate) {
+        self.0 = Some(fate);
+    }
+}
+
 fn give_up(mut tx: Box<dyn Tx + '_>, parked: &ParkedRecord) -> StoreResult<Option<BTreeSet<u64>>> {
     tx.unpark(&[parked.number])?;
     tx.commit()?;
@@ -119,13 +130,17 @@ fn finish(
     mut tx: Box<dyn Tx + '_>,
     mut ledger: Ledger<'_>,
     parked: &ParkedRecord,
-    rest: Vec<(&'static str, tributary_model::Change)>,
+    restored: Vec<Change>,
+    rest: Vec<(&'static str, Change)>,
     created: &BTreeSet<RowKey>,
     rows: &[RowKey],
 ) -> StoreResult<BTreeSet<u64>> {
+    let mut seen = tx.seen()?;
+    seen.insert(parked.record.id);
+    if !restored.is_empty() {
+        ledger.restore(seen.clone(), restored);
+    }
     if !parked.rest {
-        let mut seen = tx.seen()?;
-        seen.insert(parked.record.id);
         tx.save_seen(&seen)?;
         ledger.push(Some(parked.source), EntryBody::Record(parked.record.clone()));
         let notice = ParkNotice { record: parked.record.id, reason: String::new(), row: None };
@@ -145,8 +160,8 @@ fn finish(
 }
 
 /// What of a taken-up record must wait on for a table or column.
-fn rests(parked: &ParkedRecord, rest: Vec<(&'static str, tributary_model::Change)>) -> Vec<ParkedRecord> {
-    let waiting = |(reason, change): (&str, tributary_model::Change)| ParkedRecord {
+fn rests(parked: &ParkedRecord, rest: Vec<(&'static str, Change)>) -> Vec<ParkedRecord> {
+    let waiting = |(reason, change): (&str, Change)| ParkedRecord {
         reason: reason.to_owned(),
         row: Some(change.key.clone()),
         waits_for: None,

@@ -5,7 +5,7 @@
 //! round trip per row.
 
 use super::batch::Batch;
-use super::plan::{Overlay, Park};
+use super::plan::{Fate, Overlay, Park};
 use super::prepare::Prepared;
 use crate::journal::Ledger;
 use crate::store::{LockRequest, ParkedRecord, RowImage, RowReason, RowWriteWarning, StoreError, StoreResult, Tx};
@@ -23,7 +23,12 @@ pub(super) struct Runner<'t, 'r> {
     pub(super) warnings: Vec<RowWriteWarning>,
     pub(super) images: HashMap<RowKey, RowImage>,
     exists: HashMap<RowKey, bool>,
-    fates: Vec<Result<(), Park>>,
+}
+
+/// Takes down what became of each record, in order, as soon as it is certain: before anything later is decided.
+pub(super) trait Sink {
+    /// The record is dealt with; its content is not needed any more.
+    fn note(&mut self, ledger: &mut Ledger<'_>, record: &mut Prepared, fate: Fate);
 }
 
 impl<'t, 'r> Runner<'t, 'r> {
@@ -42,7 +47,6 @@ impl<'t, 'r> Runner<'t, 'r> {
             warnings: Vec::new(),
             images: HashMap::new(),
             exists: HashMap::new(),
-            fates: Vec::new(),
         };
         runner.lock(&request)?;
         runner.ledger.sequence_everything(runner.tx)?;
@@ -78,37 +82,43 @@ impl<'t, 'r> Runner<'t, 'r> {
         Ok(self.exists[key])
     }
 
-    /// Runs the records; one fate per record, in order.
-    pub(super) fn run(&mut self, records: &[Prepared]) -> StoreResult<Vec<Result<(), Park>>> {
-        self.run_slice(records)?;
-        Ok(std::mem::take(&mut self.fates))
-    }
-
-    fn run_slice(&mut self, records: &[Prepared]) -> StoreResult<()> {
-        let mut rest = records;
-        while !rest.is_empty() {
-            let done = self.attempt(rest, &BTreeSet::new())?;
-            rest = &rest[done..];
+    /// Runs the records in order.
+    pub(super) fn run(&mut self, records: &mut [Prepared], sink: &mut dyn Sink) -> StoreResult<()> {
+        let mut done = 0;
+        while done < records.len() {
+            done += self.attempt(&mut records[done..], &BTreeSet::new(), sink)?;
         }
         Ok(())
     }
 
     /// Plans and writes as many of the records as go into one batch; returns how many are dealt with.
-    fn attempt(&mut self, records: &[Prepared], refused: &BTreeSet<RowKey>) -> StoreResult<usize> {
+    fn attempt(
+        &mut self,
+        records: &mut [Prepared],
+        refused: &BTreeSet<RowKey>,
+        sink: &mut dyn Sink,
+    ) -> StoreResult<usize> {
         let overlay = self.overlay.clone();
         let marks = self.ledger.book.marks();
         let mut batch = Batch::default();
-        let mut fates = Vec::new();
-        for record in records {
-            if !fates.is_empty() && self.must_wait_for(&batch, record) {
+        let mut fates: Vec<Fate> = Vec::new();
+        for record in records.iter() {
+            let way = self.way(record)?;
+            let restores = way.as_ref().is_ok_and(|targets| !targets.is_empty());
+            if !fates.is_empty() && (restores || self.must_wait_for(&batch, record)) {
                 break;
             }
-            fates.push(self.plan(&mut batch, record, refused)?);
+            fates.push(self.plan(&mut batch, record, way, refused)?);
+            if restores {
+                break;
+            }
         }
         let planned = fates.len();
         match self.write(batch) {
             Ok(()) => {
-                self.fates.extend(fates);
+                for (record, fate) in records.iter_mut().zip(fates) {
+                    sink.note(&mut self.ledger, record, fate);
+                }
                 Ok(planned)
             }
             Err(StoreError::Row { key, reason }) => {
@@ -117,10 +127,10 @@ impl<'t, 'r> Runner<'t, 'r> {
                 self.ledger.book.reset(marks);
                 if planned > 1 {
                     let half = planned / 2;
-                    self.run_slice(&records[..half])?;
+                    self.run(&mut records[..half], sink)?;
                     return Ok(half);
                 }
-                self.mend_or_park(&records[0], refused, key, reason)
+                self.mend_or_park(&mut records[..1], refused, (key, reason), sink)
             }
             Err(error) => Err(error),
         }
@@ -144,20 +154,20 @@ impl<'t, 'r> Runner<'t, 'r> {
     /// with an entry); anything else parks the record.
     fn mend_or_park(
         &mut self,
-        record: &Prepared,
+        single: &mut [Prepared],
         refused: &BTreeSet<RowKey>,
-        key: Option<RowKey>,
-        reason: RowReason,
+        (key, reason): (Option<RowKey>, RowReason),
+        sink: &mut dyn Sink,
     ) -> StoreResult<usize> {
         if reason == RowReason::StillReferenced {
-            let more = deletes_to_refuse(record.known(), refused, key.as_ref());
+            let more = deletes_to_refuse(single[0].known(), refused, key.as_ref());
             if !more.is_empty() {
                 let refused = refused.union(&more).cloned().collect();
-                return self.attempt(std::slice::from_ref(record), &refused);
+                return self.attempt(single, &refused, sink);
             }
         }
-        self.overlay.block(&record.whole);
-        self.fates.push(Err(Park::refused(key, &reason)));
+        self.overlay.block(&single[0].whole);
+        sink.note(&mut self.ledger, &mut single[0], Err(Park::refused(key, &reason)));
         Ok(1)
     }
 

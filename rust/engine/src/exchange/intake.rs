@@ -71,23 +71,21 @@ pub(super) fn note_contact(
     }
     let mut tx = store.begin()?;
     let mut peer = open_peer(tx.as_mut(), server)?;
+    if !(is_ours(tx.as_mut(), message)? && same_incarnation(&mut peer, message)) {
+        drop(tx);
+        // The first message of an exchange may be an old one that somebody delivers late: it is refused, and
+        // changes nothing. What continues an exchange comes from the neighbour as it is now.
+        return Err(if proves_arrival { stop(store, server, PARTED)? } else { LinkError::Diverged });
+    }
     note_hello(&mut peer, message, now);
-    let proven = is_ours(tx.as_mut(), message)? && same_incarnation(&mut peer, message);
+    peer.confirmed = message.received;
     if proves_arrival {
         tx.notices_done(server, peer.notices_sent)?;
     }
-    if proven {
-        peer.confirmed = message.received;
-        note_notices(tx.as_mut(), &mut peer, &message.parked)?;
-    } else {
-        peer.link = Link::Stopped(PARTED.to_owned());
-    }
+    note_notices(tx.as_mut(), &mut peer, &message.parked)?;
     tx.save_peer(&peer)?;
     let (head, _) = tx.head()?;
     tx.commit()?;
-    if !proven {
-        return Err(LinkError::Diverged);
-    }
     Ok(head == message.received.position)
 }
 

@@ -9,8 +9,9 @@ use crate::store::{Peer, RowImage, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_model::{FramedRecord, Name, Position, ReferenceRow, RowKey, Value};
 
-/// Most rows that one row's dependants may bring.
+/// Most rows that the dependants of so many owners may bring.
 const DEPENDANTS_MAX: usize = 10_000;
+const OWNERS_AT_ONCE: usize = 50;
 
 /// What belongs to a row and goes with it: (owner's table, dependent table, its column).
 const DEPENDANTS: &[(&str, &str, &str)] = &[
@@ -25,18 +26,18 @@ const DEPENDANTS: &[(&str, &str, &str)] = &[
 const USER_BLANKS: &[&str] =
     &["username", "password", "salt", "secret_question", "secret_answer", "email", "activation_key"];
 
-/// Rows that the neighbour reported missing and that no confirmed frame has brought since.
-pub(super) fn still_wanted(tx: &mut dyn Tx, peer: &mut Peer) -> StoreResult<Vec<RowKey>> {
+/// Rows that the neighbour reported missing, that may go there, that exist, and that no confirmed frame has
+/// brought since. The others are forgotten.
+pub(super) fn still_wanted(tx: &mut dyn Tx, flows: &Flows, peer: &mut Peer) -> StoreResult<Vec<RowKey>> {
     if peer.wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let keys: Vec<RowKey> = peer.wanted.iter().cloned().collect();
+    let keys: Vec<RowKey> = peer.wanted.iter().filter(|key| flows.takes_reference(&key.table)).cloned().collect();
     let known = tx.known(peer.server, &keys)?;
+    let there = tx.rows(&keys)?;
     let arrived = |key: &RowKey| known.get(key).is_some_and(|at| at.0 > 0 && *at <= peer.confirmed.position);
-    let (done, open): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| arrived(key));
-    done.iter().for_each(|key| {
-        peer.wanted.remove(key);
-    });
+    let open: Vec<RowKey> = keys.into_iter().filter(|key| there.contains_key(key) && !arrived(key)).collect();
+    peer.wanted = open.iter().cloned().collect();
     Ok(open)
 }
 
@@ -83,6 +84,7 @@ impl References {
         let mut needed = BTreeSet::new();
         for (key, mut image) in tx.rows(&keys)? {
             make_harmless(&key, &mut image);
+            image.columns.retain(|(name, _)| flows.reference_column(&key.table, name));
             let targets = image.columns.iter().filter_map(|(_, value)| value.reference());
             needed.extend(
                 targets
@@ -128,8 +130,8 @@ fn dependants(tx: &mut dyn Tx, keys: &BTreeSet<RowKey>) -> StoreResult<Vec<RowKe
     let mut found = Vec::new();
     for (owner, table, column) in DEPENDANTS {
         let owners: Vec<RowKey> = keys.iter().filter(|key| &*key.table == *owner).cloned().collect();
-        if !owners.is_empty() {
-            found.extend(tx.rows_referring(table, column, &owners, DEPENDANTS_MAX)?);
+        for owners in owners.chunks(OWNERS_AT_ONCE) {
+            found.extend(tx.rows_referring(table, column, owners, DEPENDANTS_MAX)?);
         }
     }
     Ok(found)

@@ -183,18 +183,34 @@ fn a_removal_that_an_adder_had_not_seen_does_not_undo_the_add() {
 }
 
 #[test]
-fn a_reference_keeps_a_deleted_row_until_somebody_who_saw_the_delete_edits_it() {
+fn a_restored_row_is_there_whichever_comes_first_and_keeps_what_others_wrote() {
+    let delete = record(2, 1, 11, &[], change("encounter", Op::Delete, &[("form_id", 0)]));
+    let edit = record(1, 1, 10, &[], change("encounter", Op::Update, &[("form_id", 7)]));
+    let mut restore = record(3, 1, 12, &[id(2, 1), id(1, 1)], change("encounter", Op::Insert, &[("form_id", 0)]));
+    restore.kind = RecordKind::Repair;
+    for order in [[&delete, &edit, &restore], [&restore, &delete, &edit], [&edit, &restore, &delete]] {
+        let mut state = RowState::default();
+        for record in order {
+            apply(&mut state, record);
+        }
+        assert_eq!(state.existence(), Existence::Present);
+        assert_eq!(shown(&state)["form_id"], Value::Int(7));
+        let again = record(1, 2, 13, &[id(2, 1), id(3, 1)], change("encounter", Op::Delete, &[("form_id", 7)]));
+        assert_eq!(apply(&mut state, &again).existence, Existence::Deleted, "a restore is not for ever");
+    }
+}
+
+#[test]
+fn a_reference_keeps_a_deleted_row_while_its_restore_is_written() {
     let delete = record(2, 1, 11, &[], change("encounter", Op::Delete, &[("form_id", 0)]));
     let mut state = RowState::default();
     assert_eq!(apply(&mut state, &delete).existence, Existence::Deleted);
     state.keep_for_reference();
     assert_eq!(state.existence(), Existence::Kept);
-    assert_eq!(state.conflicts(), ["existence".into()]);
-    let edit = record(3, 1, 12, &[id(2, 1)], change("encounter", Op::Update, &[("form_id", 2)]));
-    let edited = apply(&mut state, &edit);
-    assert_eq!((edited.existence, edited.settled), (Existence::Present, vec!["existence".into()]));
-    let again = record(1, 1, 13, &[id(2, 1), id(3, 1)], change("encounter", Op::Delete, &[("form_id", 2)]));
-    assert_eq!(apply(&mut state, &again).existence, Existence::Deleted, "a refusal is not for ever");
+    let mut restore = record(3, 1, 12, &[id(2, 1)], change("encounter", Op::Insert, &[("form_id", 0)]));
+    restore.kind = RecordKind::Repair;
+    assert_eq!(apply(&mut state, &restore).existence, Existence::Present);
+    assert!(state.refused.is_empty());
 }
 
 #[test]
