@@ -1,11 +1,8 @@
 package org.openmrs.module.tributary.capture;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +17,6 @@ final class Chunk {
 	static final int TEMPORALS_MAX = 1000;
 
 	private static final int FORMAT = 1;
-
-	private static final int NULL_LENGTH = -1;
 
 	private static final int TAG_NULL = 0;
 
@@ -39,65 +34,50 @@ final class Chunk {
 
 	private static final int TAG_BOOLEAN = 7;
 
-	private static final int INITIAL_BYTES = 2048;
+	private static final int ASCII_END = 0x80;
 
-	private final Buffer buffer = new Buffer();
-
-	private final DataOutputStream out = new DataOutputStream(buffer);
+	private static final int INITIAL_BYTES = 4096;
 
 	private final Map<Temporal, Integer> temporals = new LinkedHashMap<>();
 
-	/** Lends its array, so that a chunk is not copied once more. */
-	private static final class Buffer extends ByteArrayOutputStream {
+	private byte[] bytes = new byte[INITIAL_BYTES];
 
-		Buffer() {
-			super(INITIAL_BYTES);
-		}
-
-		byte[] array() {
-			return buf;
-		}
-	}
+	private int length;
 
 	Chunk() {
-		buffer.write(FORMAT);
+		putByte(FORMAT);
 	}
 
 	/** Returns whether the row may still go into this chunk. */
 	boolean takes(Row row) {
 		int dates = row.getCells().columns().length + row.getReplaced().length + row.getKey().columns().length;
-		return isEmpty() || buffer.size() < CHUNK_BYTES_MAX && temporals.size() + dates <= TEMPORALS_MAX;
+		return isEmpty() || length < CHUNK_BYTES_MAX && temporals.size() + dates <= TEMPORALS_MAX;
 	}
 
 	boolean isEmpty() {
-		return buffer.size() == 1;
+		return length == 1;
 	}
 
 	void add(Row row) {
-		try {
-			out.writeByte(row.getOp().code());
-			text(row.getTable());
-			Row.Cells key = row.getKey();
-			out.writeByte(key.columns().length);
-			cells(key.columns(), key.values());
-			Row.Cells cells = row.getCells();
-			out.writeShort(cells.columns().length);
-			cells(cells.columns(), cells.values());
-			out.writeShort(row.getReplaced().length);
-			cells(cells.columns(), row.getReplaced());
-		}
-		catch (IOException e) {
-			throw new UncheckedIOException(e);
-		}
+		putByte(row.getOp().code());
+		putText(row.getTable());
+		Row.Cells key = row.getKey();
+		putByte(key.columns().length);
+		putCells(key.columns(), key.values());
+		Row.Cells cells = row.getCells();
+		putShort(cells.columns().length);
+		putCells(cells.columns(), cells.values());
+		putShort(row.getReplaced().length);
+		putCells(cells.columns(), row.getReplaced());
 	}
 
 	/** Returns the array that holds the chunk's bytes, and more behind them. */
 	byte[] array() {
-		return buffer.array();
+		return bytes;
 	}
 
 	int length() {
-		return buffer.size();
+		return length;
 	}
 
 	/** Returns the dates that the rows refer to, by index. */
@@ -105,49 +85,87 @@ final class Chunk {
 		return new ArrayList<>(temporals.keySet());
 	}
 
-	private void cells(String[] columns, Object[] values) throws IOException {
+	private void putCells(String[] columns, Object[] values) {
 		for (int i = 0; i < values.length; i++) {
-			text(columns[i]);
-			value(values[i]);
+			putText(columns[i]);
+			putValue(values[i]);
 		}
 	}
 
-	private void value(Object value) throws IOException {
+	private void putValue(Object value) {
 		if (value == null) {
-			out.writeByte(TAG_NULL);
+			putByte(TAG_NULL);
 		} else if (value instanceof Long) {
-			out.writeByte(TAG_INTEGER);
-			out.writeLong((Long) value);
+			putByte(TAG_INTEGER);
+			putLong((Long) value);
 		} else if (value instanceof String) {
-			out.writeByte(TAG_TEXT);
-			text((String) value);
+			putByte(TAG_TEXT);
+			putText((String) value);
 		} else if (value instanceof Boolean) {
-			out.writeByte(TAG_BOOLEAN);
-			out.writeBoolean((Boolean) value);
+			putByte(TAG_BOOLEAN);
+			putByte((Boolean) value ? 1 : 0);
 		} else if (value instanceof Temporal) {
-			out.writeByte(TAG_TEMPORAL);
-			out.writeInt(temporals.computeIfAbsent((Temporal) value, t -> temporals.size()));
+			putByte(TAG_TEMPORAL);
+			putInt(temporals.computeIfAbsent((Temporal) value, t -> temporals.size()));
 		} else if (value instanceof Double) {
-			out.writeByte(TAG_DOUBLE);
-			out.writeLong(Double.doubleToRawLongBits((Double) value));
+			putByte(TAG_DOUBLE);
+			putLong(Double.doubleToRawLongBits((Double) value));
 		} else if (value instanceof Decimal) {
-			out.writeByte(TAG_DECIMAL);
-			text(((Decimal) value).text());
+			putByte(TAG_DECIMAL);
+			putText(((Decimal) value).text());
 		} else {
-			byte[] bytes = (byte[]) value;
-			out.writeByte(TAG_BYTES);
-			out.writeInt(bytes.length);
-			out.write(bytes);
+			putByte(TAG_BYTES);
+			putBytes((byte[]) value);
 		}
 	}
 
-	private void text(String text) throws IOException {
-		if (text == null) {
-			out.writeInt(NULL_LENGTH);
-			return;
+	/** Most texts are plain ASCII, which needs no array of its own. */
+	private void putText(String text) {
+		int start = length;
+		int characters = text.length();
+		putInt(characters);
+		reserve(characters);
+		for (int i = 0; i < characters; i++) {
+			char character = text.charAt(i);
+			if (character >= ASCII_END) {
+				length = start;
+				putBytes(text.getBytes(StandardCharsets.UTF_8));
+				return;
+			}
+			bytes[length++] = (byte) character;
 		}
-		byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-		out.writeInt(utf8.length);
-		out.write(utf8);
+	}
+
+	private void putBytes(byte[] value) {
+		putInt(value.length);
+		reserve(value.length);
+		System.arraycopy(value, 0, bytes, length, value.length);
+		length += value.length;
+	}
+
+	private void putByte(int value) {
+		reserve(Byte.BYTES);
+		bytes[length++] = (byte) value;
+	}
+
+	private void putShort(int value) {
+		putByte(value >>> Byte.SIZE);
+		putByte(value);
+	}
+
+	private void putInt(int value) {
+		putShort(value >>> Short.SIZE);
+		putShort(value);
+	}
+
+	private void putLong(long value) {
+		putInt((int) (value >>> Integer.SIZE));
+		putInt((int) value);
+	}
+
+	private void reserve(int count) {
+		if (bytes.length - length < count) {
+			bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));
+		}
 	}
 }

@@ -41,10 +41,13 @@ final class ColumnBinder {
 			return;
 		}
 		Serializable id = idType == null ? null : identifier(value, session);
-		if (id == null) {
-			recorder.record(type, value, session, target, at);
+		Type bound = id == null ? type : idType;
+		Object given = id == null ? value : id;
+		Object plain = PlainTypes.columnValue(bound, given);
+		if (plain == null) {
+			recorder.record(bound, given, session, target, at);
 		} else {
-			recorder.record(idType, id, session, target, at);
+			target[at] = plain;
 		}
 	}
 
