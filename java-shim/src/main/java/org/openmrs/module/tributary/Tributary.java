@@ -150,12 +150,10 @@ public final class Tributary {
 		}
 		try {
 			openCore(Associations.of(factory));
-			Core opened = core;
-			if (capture != null) {
-				capture.deactivate();
+			if (capture == null) {
+				capture = new Capture((chunk, length) -> core().seal(chunk, length), author);
 			}
-			capture = new Capture(opened::seal, CaptureRules.parse(opened.call("capture-rules")), author);
-			capture.install(factory);
+			capture.install(factory, CaptureRules.parse(core().call("capture-rules")));
 			sessionFactory = factory;
 			become(State.RUNNING, "");
 		}
@@ -167,6 +165,7 @@ public final class Tributary {
 
 	private void openCore(String wanted) {
 		if (core != null && wanted.equals(associations)) {
+			core.call("schema-changed");
 			return;
 		}
 		Core former = core;

@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Journals what is saved through one session factory.
+ * Journals what is saved through Hibernate.
  * <p>
  * Every committed transaction that changes captured rows has its journal rows, written on its own connection; a rolled-back one
- * has none. Statements that Hibernate does not see are not captured. After {@link #deactivate()} the listeners, which Hibernate
- * cannot take back, do nothing.
+ * has none. Statements that Hibernate does not see are not captured. A session factory that another one replaces keeps its
+ * listeners, so that transactions under way are captured to their end. After {@link #deactivate()} the listeners, which Hibernate
+ * cannot take back, finish what they began and hear nothing new: no transaction is journaled by half.
  */
 public final class Capture {
 
@@ -26,20 +27,18 @@ public final class Capture {
 
 	private final CaptureContext context;
 
-	private final CaptureListeners listeners;
-
 	/**
 	 * @param sealer turns chunks into payloads
-	 * @param rules what is never captured
 	 * @param author gives the local id of the user who is logged in, or null
 	 */
-	public Capture(Sealer sealer, CaptureRules rules, Supplier<Integer> author) {
-		this.context = new CaptureContext(sealer, rules, author);
-		this.listeners = new CaptureListeners(context);
+	public Capture(Sealer sealer, Supplier<Integer> author) {
+		this.context = new CaptureContext(sealer, author);
 	}
 
-	/** Adds the listeners to the session factory; to be called once. */
-	public void install(SessionFactory sessionFactory) {
+	/** Adds listeners to a session factory, once for each; the rules say what is never captured. */
+	public void install(SessionFactory sessionFactory, CaptureRules rules) {
+		context.setRules(rules);
+		CaptureListeners listeners = new CaptureListeners(context);
 		EventListenerRegistry registry = sessionFactory.unwrap(SessionFactoryImplementor.class).getServiceRegistry()
 		        .getService(EventListenerRegistry.class);
 		registry.prependListeners(EventType.LOAD, listeners);
@@ -56,7 +55,7 @@ public final class Capture {
 
 	/** Captures nothing new, and waits a while for transactions under way to be journaled. */
 	public void deactivate() {
-		listeners.deactivate();
+		context.deactivate();
 		Phaser transactions = context.transactions();
 		try {
 			transactions.awaitAdvanceInterruptibly(transactions.arrive(), DEACTIVATE_SECONDS_MAX, TimeUnit.SECONDS);

@@ -8,16 +8,17 @@ final class CaptureContext {
 
 	private final Sealer sealer;
 
-	private final CaptureRules rules;
+	private volatile CaptureRules rules;
+
+	private volatile boolean active = true;
 
 	private final Supplier<Integer> author;
 
 	/** One party for each transaction whose rows are not journaled yet, and one for whoever waits for them. */
 	private final Phaser transactions = new Phaser(1);
 
-	CaptureContext(Sealer sealer, CaptureRules rules, Supplier<Integer> author) {
+	CaptureContext(Sealer sealer, Supplier<Integer> author) {
 		this.sealer = sealer;
-		this.rules = rules;
 		this.author = author;
 	}
 
@@ -27,6 +28,19 @@ final class CaptureContext {
 
 	CaptureRules rules() {
 		return rules;
+	}
+
+	void setRules(CaptureRules rules) {
+		this.rules = rules;
+	}
+
+	/** Returns whether transactions that have no captured rows yet are captured. */
+	boolean isActive() {
+		return active;
+	}
+
+	void deactivate() {
+		active = false;
 	}
 
 	/** Returns what gives the local id of the user who is logged in, or null. */

@@ -60,14 +60,17 @@ final class CaptureListeners
 
 	private final transient Map<CollectionPersister, Optional<CollectionLayout>> collections = new ConcurrentHashMap<>();
 
-	private volatile boolean active = true;
-
 	CaptureListeners(CaptureContext context) {
 		this.context = context;
 	}
 
-	void deactivate() {
-		active = false;
+	/** Returns whether the session is captured: after the stop only those are whose transaction has captured rows. */
+	private boolean hears(EventSource session) {
+		if (context.isActive()) {
+			return true;
+		}
+		SessionCapture capture = sessions.get(session);
+		return capture != null && capture.isUnderWay();
 	}
 
 	private SessionCapture capture(EventSource session) {
@@ -96,7 +99,7 @@ final class CaptureListeners
 
 	/** A page view must never fail because of us; a save then tries once more, and fails if it must. */
 	private void see(EventSource session) {
-		if (!active) {
+		if (!context.isActive()) {
 			return;
 		}
 		try {
@@ -110,7 +113,7 @@ final class CaptureListeners
 	/** An object from outside the session comes without its old state: the database still has it. */
 	@Override
 	public boolean onPreUpdate(PreUpdateEvent event) {
-		if (active && event.getOldState() == null && !entity(event.getPersister()).isEmpty()) {
+		if (hears(event.getSession()) && event.getOldState() == null && !entity(event.getPersister()).isEmpty()) {
 			Object[] snapshot = event.getPersister().getDatabaseSnapshot(event.getId(), event.getSession());
 			capture(event.getSession()).keepSnapshot(event.getEntity(), snapshot);
 		}
@@ -120,7 +123,7 @@ final class CaptureListeners
 	@Override
 	public void onPostInsert(PostInsertEvent event) {
 		EntityLayout layout = entity(event.getPersister());
-		if (active && !layout.isEmpty()) {
+		if (!layout.isEmpty() && hears(event.getSession())) {
 			EventSource session = event.getSession();
 			SessionCapture capture = capture(session);
 			layout.inserted(event.getId(), event.getState(), capture.recording(session), row -> capture.add(row, session));
@@ -130,7 +133,7 @@ final class CaptureListeners
 	@Override
 	public void onPostUpdate(PostUpdateEvent event) {
 		EntityLayout layout = entity(event.getPersister());
-		if (active && !layout.isEmpty()) {
+		if (!layout.isEmpty() && hears(event.getSession())) {
 			EventSource session = event.getSession();
 			SessionCapture capture = capture(session);
 			OldState old = event.getOldState() != null ? OldState.loaded(event.getOldState())
@@ -143,7 +146,7 @@ final class CaptureListeners
 	@Override
 	public void onPostDelete(PostDeleteEvent event) {
 		EntityLayout layout = entity(event.getPersister());
-		if (active && !layout.isEmpty()) {
+		if (!layout.isEmpty() && hears(event.getSession())) {
 			EventSource session = event.getSession();
 			SessionCapture capture = capture(session);
 			layout.deleted(event.getId(), event.getDeletedState(), capture.recording(session),
@@ -162,7 +165,7 @@ final class CaptureListeners
 		EventSource session = event.getSession();
 		PersistentCollection collection = event.getCollection();
 		CollectionEntry entry = entry(collection, session);
-		layout(entry).ifPresent(layout -> {
+		layout(entry, session).ifPresent(layout -> {
 			SessionCapture capture = capture(session);
 			layout.created(collection, entry.getLoadedKey(), capture.recording(session), row -> capture.add(row, session));
 		});
@@ -176,7 +179,7 @@ final class CaptureListeners
 		if (!collection.wasInitialized()) {
 			return;
 		}
-		layout(entry).ifPresent(layout -> {
+		layout(entry, session).ifPresent(layout -> {
 			SessionCapture capture = capture(session);
 			layout.changed(collection, entry.getLoadedKey(), capture.recording(session), row -> capture.add(row, session));
 		});
@@ -191,7 +194,7 @@ final class CaptureListeners
 			return;
 		}
 		CollectionEntry entry = entry(collection, session);
-		layout(entry).ifPresent(layout -> {
+		layout(entry, session).ifPresent(layout -> {
 			SessionCapture capture = capture(session);
 			Serializable key = entry.getLoadedKey();
 			if (collection.wasInitialized()) {
@@ -208,7 +211,7 @@ final class CaptureListeners
 	 */
 	private void removeUnattached(PreCollectionRemoveEvent event, EventSource session) {
 		Object owner = event.getAffectedOwnerOrNull();
-		if (!active || owner == null) {
+		if (owner == null || !hears(session)) {
 			return;
 		}
 		SessionCapture capture = capture(session);
@@ -237,12 +240,13 @@ final class CaptureListeners
 		return entities.computeIfAbsent(persister, p -> new EntityLayout(p, context.rules()));
 	}
 
-	private Optional<CollectionLayout> layout(CollectionEntry entry) {
-		return entry == null || entry.getLoadedPersister() == null ? Optional.empty() : layout(entry.getLoadedPersister());
+	private Optional<CollectionLayout> layout(CollectionEntry entry, EventSource session) {
+		boolean known = entry != null && entry.getLoadedPersister() != null;
+		return known && hears(session) ? layout(entry.getLoadedPersister()) : Optional.empty();
 	}
 
 	private Optional<CollectionLayout> layout(CollectionPersister persister) {
-		return active ? collections.computeIfAbsent(persister, this::work) : Optional.empty();
+		return collections.computeIfAbsent(persister, this::work);
 	}
 
 	/** The other side of an inverse collection writes it, as its own entity. */

@@ -28,7 +28,7 @@ final class PlainTypes {
 		KNOWN.put(StringType.class, value -> value instanceof String ? value : null);
 		KNOWN.put(TextType.class, value -> value instanceof String ? value : null);
 		KNOWN.put(BooleanType.class, value -> value instanceof Boolean ? value : null);
-		KNOWN.put(DoubleType.class, value -> value instanceof Double ? value : null);
+		KNOWN.put(DoubleType.class, value -> value instanceof Double ? ValueRecorder.stored((Double) value) : null);
 	}
 
 	private PlainTypes() {

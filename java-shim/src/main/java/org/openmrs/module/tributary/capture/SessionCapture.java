@@ -69,6 +69,11 @@ final class SessionCapture {
 		}
 	}
 
+	/** Returns whether the present transaction has captured rows. */
+	boolean isUnderWay() {
+		return transaction != null;
+	}
+
 	boolean isCurrent(TransactionCapture candidate) {
 		return transaction == candidate;
 	}

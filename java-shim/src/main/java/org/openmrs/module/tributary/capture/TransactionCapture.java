@@ -22,6 +22,8 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	private final SessionCapture session;
 
+	private final UnseenWrites unseenWrites = new UnseenWrites();
+
 	private byte[] id = newId();
 
 	private Chunk chunk = new Chunk();
@@ -45,6 +47,11 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 	}
 
 	void add(Row row, SessionImplementor source) {
+		unseenWrites.note(row);
+		append(row, source);
+	}
+
+	private void append(Row row, SessionImplementor source) {
 		if (!chunk.takes(row)) {
 			write(source, false);
 			chunk = new Chunk();
@@ -70,6 +77,7 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 		if (chunk.isEmpty()) {
 			return;
 		}
+		unseenWrites.read(source).forEach(row -> append(row, source));
 		write(source, true);
 		chunk = new Chunk();
 		id = newId();

@@ -85,8 +85,11 @@ final class ValueRecorder implements InvocationHandler {
 	/** Brings what a driver gets or gives into the values that a row is made of. */
 	static Object columnValue(Object value, Calendar calendar, long length) throws SQLException {
 		if (value == null || value instanceof String || value instanceof Long || value instanceof Boolean
-		        || value instanceof Double || value instanceof byte[]) {
+		        || value instanceof byte[]) {
 			return value;
+		}
+		if (value instanceof Double) {
+			return stored((Double) value);
 		}
 		if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
 			return ((Number) value).longValue();
@@ -101,6 +104,11 @@ final class ValueRecorder implements InvocationHandler {
 			return value.toString();
 		}
 		return large(value, length);
+	}
+
+	/** Drivers write a double as text, and the database reads a negative zero as zero. */
+	static Double stored(Double value) {
+		return value == 0 ? Double.valueOf(0) : value;
 	}
 
 	/** Takes a copy, because the entity's own date can change before the journal is written. */

@@ -2,9 +2,13 @@ package org.openmrs.module.tributary.sync;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.openmrs.module.tributary.nativecore.Core;
 import org.openmrs.module.tributary.nativecore.RefreshItem;
 import org.openmrs.module.tributary.nativecore.TributaryException;
@@ -23,6 +27,8 @@ public final class SyncDriver {
 	private static final Logger log = LoggerFactory.getLogger(SyncDriver.class);
 
 	private static final int REFRESH_ROWS_MAX = 200;
+
+	private static final long STOP_SECONDS_MAX = 5;
 
 	private final Supplier<Core> core;
 
@@ -101,12 +107,11 @@ public final class SyncDriver {
 	public void refresh() {
 		refresh.lock();
 		try {
-			int failed = 0;
-			int told = 1;
-			while (told > 0 && !stopping) {
-				List<RefreshItem> items = core.get().refreshTake(REFRESH_ROWS_MAX + failed);
-				told = tell(items);
-				failed = items.size() - told;
+			Set<Long> failed = new HashSet<>();
+			List<RefreshItem> items = untold(failed);
+			while (!items.isEmpty() && !stopping) {
+				failed.addAll(tell(items));
+				items = untold(failed);
 			}
 		}
 		catch (RuntimeException e) {
@@ -117,20 +122,35 @@ public final class SyncDriver {
 		}
 	}
 
-	private int tell(List<RefreshItem> items) {
-		if (items.isEmpty()) {
-			return 0;
-		}
+	/** The next rows of the list, past those that have just failed. */
+	private List<RefreshItem> untold(Set<Long> failed) {
+		List<RefreshItem> items = core.get().refreshTake(REFRESH_ROWS_MAX + failed.size());
+		items.removeIf(item -> failed.contains(item.getId()));
+		return items;
+	}
+
+	/** Returns the ids of those of which OpenMRS could not be told. */
+	private Set<Long> tell(List<RefreshItem> items) {
 		List<RefreshItem> told = new ArrayList<>();
 		daemon.run(() -> told.addAll(refresher.refresh(items)));
 		core.get().refreshDone(told.stream().mapToLong(RefreshItem::getId).toArray());
-		return told.size();
+		Set<Long> failed = items.stream().map(RefreshItem::getId).collect(Collectors.toSet());
+		told.forEach(item -> failed.remove(item.getId()));
+		return failed;
 	}
 
-	/** Ends a running cycle after its present step and waits for it. */
+	/** Ends a running cycle after its present step, and waits a while for it; a slow link must not hold up a stop. */
 	public void stop() {
 		stopping = true;
-		cycle.lock();
-		cycle.unlock();
+		try {
+			if (cycle.tryLock(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+				cycle.unlock();
+			} else {
+				log.info("A synchronization is still under way; it ends when its present step does.");
+			}
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
 	}
 }

@@ -49,8 +49,8 @@ final class CaptureFixture implements AutoCloseable {
 
 	/** Starts capture; the sealer in force is asked anew for each chunk. */
 	void install() {
-		capture = new Capture((chunk, length) -> sealer.seal(chunk, length), CaptureRules.parse(RULES), () -> 7);
-		capture.install(factory);
+		capture = new Capture((chunk, length) -> sealer.seal(chunk, length), () -> 7);
+		capture.install(factory, CaptureRules.parse(RULES));
 	}
 
 	private static Configuration configuration(String url) {

@@ -392,6 +392,29 @@ public class CaptureTest {
 	}
 
 	@Test
+	public void aNegativeZeroIsWhatTheDatabaseMakesOfIt() throws Exception {
+		Entities.Measure measure = new Entities.Measure();
+		measure.number = -0.0;
+		db.save(session -> session.save(measure));
+		assertEquals(0.0, db.changes().get(0).columns.get("number"));
+		db.assertReplayed();
+	}
+
+	@Test
+	public void whatCoreWritesPastHibernateWithAnAllergyIsReadBack() throws Exception {
+		Integer id = savedPatient();
+		db.settle();
+		db.save(session -> {
+			Entities.Allergy allergy = new Entities.Allergy();
+			allergy.patient = session.load(Entities.Patient.class, id);
+			session.save(allergy);
+			session.createNativeQuery("UPDATE patient SET allergy_status = 'See list' WHERE patient_id = " + id).executeUpdate();
+		});
+		assertEquals("update patient{patient_id=" + id + "}{allergy_status=See list}{}", journaled().get(1));
+		db.assertReplayed();
+	}
+
+	@Test
 	public void aReferenceIsRecordedWithoutLoadingWhatItPointsAt() throws Exception {
 		Entities.Location location = new Entities.Location();
 		db.save(session -> session.save(location));
@@ -474,10 +497,12 @@ public class CaptureTest {
 			session.flush();
 			Thread stop = new Thread(() -> db.capture.deactivate());
 			stop.start();
+			session.save(new Entities.Role("after the stop began"));
 			session.getTransaction().commit();
 			stop.join();
 		}
 		assertEquals(1, db.parts().size());
+		assertEquals(2, db.changes().size());
 		savedPatient();
 		assertEquals(1, db.parts().size());
 	}

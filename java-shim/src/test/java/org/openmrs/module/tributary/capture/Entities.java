@@ -43,7 +43,7 @@ import javax.persistence.TemporalType;
 final class Entities {
 
 	static final Class<?>[] ALL = { Person.class, Patient.class, PersonName.class, Location.class, Account.class, Role.class,
-	        Answer.class, Measure.class, Animal.class, Dog.class, Shelf.class, Book.class };
+	        Answer.class, Measure.class, Animal.class, Dog.class, Shelf.class, Book.class, Allergy.class };
 
 	private Entities() {
 	}
@@ -345,5 +345,19 @@ final class Entities {
 		Book(String title) {
 			this.title = title;
 		}
+	}
+
+	@Entity
+	@Table(name = "allergy")
+	static class Allergy {
+
+		@Id
+		@GeneratedValue(strategy = GenerationType.IDENTITY)
+		@Column(name = "allergy_id")
+		Integer id;
+
+		@ManyToOne(fetch = FetchType.LAZY)
+		@JoinColumn(name = "patient_id")
+		Patient patient;
 	}
 }

@@ -23,8 +23,8 @@ import org.springframework.web.bind.annotation.RequestMethod;
 @Controller("tributary.exchangeController")
 public class ExchangeController {
 
-	/** A longer body is refused; the core keeps messages far below. */
-	private static final int BODY_BYTES_MAX = 48 << 20;
+	/** A longer body is refused: room for the core's longest message, 64 MiB, in base64. */
+	private static final int BODY_BYTES_MAX = 96 << 20;
 
 	private static final int BUFFER_BYTES = 16384;
 
