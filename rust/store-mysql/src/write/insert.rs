@@ -16,7 +16,7 @@ use mysql::prelude::Queryable;
 use std::collections::{HashMap, HashSet};
 use tributary_engine::catalog::{Column, Identity, Table};
 use tributary_engine::store::{Columns, RowReason, RowWrite, RowWriteWarning, StoreError};
-use tributary_model::{Op, RowKey, Value};
+use tributary_model::{Name, Op, RowKey, Value};
 
 /// What belongs to the SQL of a row.
 struct Inserted<'r> {
@@ -90,9 +90,10 @@ impl MySqlTx<'_> {
     fn row_sql<'r>(&mut self, layout: &Layout<'_>, row: &'r RowWrite, id: Option<i64>, batch: &mut Batch<'_>) -> Result<RowSql<Inserted<'r>>, Fault> {
         let mut slots: Vec<Option<&Value>> = vec![None; layout.columns.len()];
         let identity = layout.identity_of(&row.key, batch);
+        let mut at = 0;
         for (name, value) in identity.iter().chain(&row.columns) {
-            let at = layout.index.get(&**name).ok_or_else(|| Fault::fatal(format!("{} has no column {name}", layout.table.name)))?;
-            slots[*at] = Some(value);
+            at = layout.place(name, at).ok_or_else(|| Fault::fatal(format!("{} has no column {name}", layout.table.name)))?;
+            slots[at] = Some(value);
         }
         let mut text = String::with_capacity(layout.columns.len() * 12);
         text.push('(');
@@ -216,21 +217,24 @@ fn refusal_of(inserted: &Inserted<'_>, error: Fault) -> Fault {
 struct Layout<'t> {
     table: &'t Table,
     columns: Vec<&'t Column>,
-    index: HashMap<&'t str, usize>,
 }
 
 impl<'t> Layout<'t> {
     /// All columns that some row sets, in the table's order.
     fn of(table: &'t Table, rows: &[&RowWrite]) -> Self {
-        let set: HashSet<&str> = rows.iter().flat_map(|row| row.columns.iter().map(|(name, _)| &**name)).collect();
+        let set = names_set(rows);
         let identity: Vec<&str> = identity_columns(table);
         let wanted = |column: &&Column| {
             let name = &*column.name;
             !column.generated && (set.contains(name) || identity.contains(&name) || (keyed(table) && needs_uuid(column)))
         };
-        let columns: Vec<&Column> = table.columns.iter().filter(wanted).collect();
-        let index = columns.iter().enumerate().map(|(at, column)| (&*column.name, at)).collect();
-        Layout { table, columns, index }
+        Layout { table, columns: table.columns.iter().filter(wanted).collect() }
+    }
+
+    /// Where a column stands; rows mostly name them in the table's order, so the search begins behind the last.
+    fn place(&self, name: &str, last: usize) -> Option<usize> {
+        let count = self.columns.len();
+        (0..count).map(|step| (last + 1 + step) % count).find(|at| &*self.columns[*at].name == name)
     }
 
     fn head(&self, with_id: bool) -> String {
@@ -259,6 +263,20 @@ impl<'t> Layout<'t> {
         };
         identity_columns(self.table).into_iter().zip(&key.parts).filter_map(|(name, part)| value(name, part)).collect()
     }
+}
+
+/// All columns that some row sets. Rows of one table mostly set the same ones.
+fn names_set<'r>(rows: &[&'r RowWrite]) -> HashSet<&'r str> {
+    let mut set = HashSet::new();
+    let mut last: &[(Name, Value)] = &[];
+    for row in rows {
+        let alike = row.columns.len() == last.len() && row.columns.iter().zip(last).all(|(one, other)| one.0 == other.0);
+        if !alike {
+            set.extend(row.columns.iter().map(|(name, _)| &**name));
+            last = &row.columns;
+        }
+    }
+    set
 }
 
 fn identity_columns(table: &Table) -> Vec<&str> {

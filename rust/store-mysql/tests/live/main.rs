@@ -3,6 +3,7 @@
 mod applying;
 mod bookkeeping;
 mod capturing;
+mod connecting;
 mod fixture;
 mod locking;
 mod sequencing;
