@@ -12,10 +12,11 @@ mod fixes;
 use crate::book::Book;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreResult, Tx};
+use complete::Completed;
 use fixes::Fixes;
 use std::sync::Arc;
 use tributary_merge::{group_of, RowState};
-use tributary_model::{Change, Op, Position, Record, RecordId, RecordKind, Seen};
+use tributary_model::{Change, Name, Op, Position, Record, RecordId, RecordKind, Seen, Value};
 
 /// Changes that one transaction sequences; a larger source transaction is taken whole.
 pub const SEQUENCE_CHANGES_MAX: usize = 2000;
@@ -99,11 +100,11 @@ impl<'a> Ledger<'a> {
         }
         self.taken = true;
         let mut records = self.records(&pending.captured);
-        complete::complete(tx, self.rules, &mut records)?;
+        let completed = complete::complete(tx, self.rules, &mut records)?;
         let keys = records.iter().flat_map(|record| &record.changes).map(|change| change.key.clone());
         self.book.load(tx, keys.collect::<Vec<_>>().into_iter())?;
-        for record in records {
-            self.take_own(record);
+        for (record, completed) in records.into_iter().zip(completed) {
+            self.take_own(record, &completed);
         }
         // Appended at once: the captures that make up an entry are deleted in the same transaction.
         self.append(tx)?;
@@ -122,16 +123,18 @@ impl<'a> Ledger<'a> {
         !self.taken && self.entries.is_empty()
     }
 
-    /// Writes back values that stand although a local edit overwrote them.
+    /// Writes back values that stand although a local edit overwrote them. Everything that waits is sequenced
+    /// before the rows are locked, so that the locks are short; what came in between is taken under them.
     pub(crate) fn fix(&mut self, tx: &mut dyn Tx) -> StoreResult<()> {
         while !self.fixes.is_empty() {
+            self.sequence_everything(tx)?;
             let request = self.fixes.lock_request();
             tx.lock_rows(&request)?;
-            if self.sequence(tx)? {
-                continue;
+            let more = self.sequence(tx)?;
+            if !more && self.fixes.lock_request() == request {
+                let fixes = std::mem::take(&mut self.fixes);
+                self.sequenced.unfixed += fixes.write(tx, self.rules, &self.book)?;
             }
-            let fixes = std::mem::take(&mut self.fixes);
-            self.sequenced.unfixed += fixes.write(tx, self.rules, &self.book)?;
         }
         Ok(())
     }
@@ -197,9 +200,9 @@ impl<'a> Ledger<'a> {
     }
 
     /// Gives an own record its position and takes it into the merge state.
-    fn take_own(&mut self, mut record: Record) {
+    fn take_own(&mut self, mut record: Record, completed: &Completed) {
         record.id.position = self.next;
-        self.unsee_stale(&mut record);
+        self.unsee_stale(&mut record, completed);
         for change in &record.changes {
             if !self.rules.leaves_state(&record, change, self.book.state(&change.key)) {
                 continue;
@@ -213,13 +216,13 @@ impl<'a> Ledger<'a> {
 
     /// A changed column whose loaded value differs from the value that it replaced (stale cache) counts as
     /// unseen: the record's seen set excepts the version that was replaced, for every server alike.
-    fn unsee_stale(&self, record: &mut Record) {
+    fn unsee_stale(&self, record: &mut Record, completed: &Completed) {
         let stale: Vec<RecordId> = record
             .changes
             .iter()
             .filter(|change| change.op == Op::Update)
             .filter_map(|change| self.book.state(&change.key).map(|state| (change, state)))
-            .flat_map(|(change, state)| stale_versions(change, state, &record.seen))
+            .flat_map(|(change, state)| stale_versions(change, state, &record.seen, completed))
             .filter(|id| id.origin != self.local.server)
             .collect();
         if !stale.is_empty() {
@@ -229,13 +232,15 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// The standing versions that an update replaced without having loaded their values.
-fn stale_versions(change: &Change, state: &RowState, seen: &Seen) -> Vec<RecordId> {
-    let replaced = |(name, loaded): &(tributary_model::Name, tributary_model::Value)| {
+/// The standing versions that an update replaced without having loaded their values; columns that were only
+/// completed were not loaded at all and say nothing.
+fn stale_versions(change: &Change, state: &RowState, seen: &Seen, completed: &Completed) -> Vec<RecordId> {
+    let replaced = |(name, loaded): &(Name, Value)| {
         let group = state.groups.get(group_of(&change.key.table, name))?;
         let standing = group.standing()?;
         let differs = standing.value(name).is_some_and(|value| value != loaded);
         (differs && seen.contains(standing.id)).then_some(standing.id)
     };
-    change.old.iter().filter_map(replaced).collect()
+    let was_loaded = |(name, _): &&(Name, Value)| !completed.contains(&(change.key.clone(), name.clone()));
+    change.old.iter().filter(was_loaded).filter_map(replaced).collect()
 }

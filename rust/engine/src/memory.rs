@@ -104,6 +104,11 @@ impl Memory {
         self.data.borrow_mut().peers.insert(peer.server, peer);
     }
 
+    /// Removes a neighbour.
+    pub fn unpair(&self, server: ServerId) {
+        self.data.borrow_mut().peers.remove(&server);
+    }
+
     /// Puts a row there that nobody captured, as an installation or a clone does.
     pub fn install(&self, key: RowKey, mut image: RowImage) {
         let mut data = self.data.borrow_mut();

@@ -131,21 +131,22 @@ fn own_rows(tx: &mut dyn Tx, peer: &Peer, flows: &Flows, entries: &[Entry]) -> S
         EntryBody::Record(record) => record.changes.as_slice(),
         EntryBody::Withheld(_) => &[],
     });
-    let mut rows: BTreeMap<RowKey, RowKey> = changes
-        .filter(|change| is_new_and_own(flows, peer, &change.key))
-        .map(|change| (own_mark(&change.key), change.key.clone()))
-        .collect();
-    if rows.is_empty() {
-        return Ok(BTreeSet::new());
+    let (new, changed): (Vec<&Change>, Vec<&Change>) =
+        changes.filter(|change| is_new_and_own(flows, peer, &change.key)).partition(|change| change.op == Op::Insert);
+    let mut own: BTreeSet<RowKey> = new.into_iter().map(|change| change.key.clone()).collect();
+    let mut marks: BTreeMap<RowKey, RowKey> =
+        changed.into_iter().map(|change| (own_mark(&change.key), change.key.clone())).collect();
+    if !marks.is_empty() {
+        let known = tx.known(peer.server, &marks.keys().cloned().collect::<Vec<_>>())?;
+        marks.retain(|mark, _| known.contains_key(mark));
+        own.extend(marks.into_values());
     }
-    let marks: Vec<RowKey> = rows.keys().cloned().collect();
-    let known = tx.known(peer.server, &marks)?;
-    rows.retain(|mark, _| known.contains_key(mark));
-    Ok(rows.into_values().collect())
+    Ok(own)
 }
 
-/// What [`Tx::known`] holds for a row that was created on this side of the link, beside the row itself.
-fn own_mark(key: &RowKey) -> RowKey {
+/// What [`Tx::known`] holds, beside the row itself, for a row of a "new and own" table that was created on the
+/// lower side of the link.
+pub(crate) fn own_mark(key: &RowKey) -> RowKey {
     RowKey { table: key.table.clone(), parts: [key.parts.as_slice(), &["own".to_owned()]].concat() }
 }
 

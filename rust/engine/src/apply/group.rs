@@ -1,12 +1,13 @@
 //! One group of a frame's records: one transaction.
 
 use super::plan::{Fate, Park};
-use super::prepare::{Intake, Prepared};
+use super::prepare::{direction_from, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, parked, Runner, Sink};
 use super::{references, Applied};
-use crate::flows::Group;
+use crate::flows::Flow;
 use crate::journal::Ledger;
 use crate::rules::Rules;
+use crate::send::own_mark;
 use crate::store::{EntryBody, Known, ParkedRecord, Peer, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use tributary_model::{
@@ -220,9 +221,9 @@ impl Work<'_> {
         self.applied.rows += record.known().len() as u64;
         let inserts = record.known().iter().filter(|change| change.op == Op::Insert);
         self.created.extend(inserts.clone().map(|change| change.key.clone()));
-        // Staff that this neighbour created: its later edits of it are its own.
-        let staff = inserts.filter(|change| self.rules.flows.group(&change.key.table) == Group::Staff);
-        self.known.extend(staff.map(|change| Known { key: change.key.clone(), position: Position(0) }));
+        let direction = direction_from(&self.peer);
+        let own = inserts.filter(|change| self.rules.flows.row(&change.key, direction) == Flow::NewAndOwn);
+        self.known.extend(own.map(|change| Known { key: own_mark(&change.key), position: Position(0) }));
         for (reason, change) in std::mem::take(&mut record.rest) {
             let park = Park { reason: reason.into(), row: Some(change.key.clone()), waits_for: None };
             let rest = Record { changes: vec![change], ..record.whole.clone() };

@@ -2,10 +2,11 @@
 
 use crate::flows::{is_admin, strip_admin_secrets, touches_login_secrets, Direction, Flow};
 use crate::rules::Rules;
+use crate::send::own_mark;
 use crate::store::{Peer, Role, StoreResult, Tx};
 use std::collections::HashSet;
 use std::sync::Arc;
-use tributary_model::{Change, Name, Op, Position, Record, RowKey, ServerId};
+use tributary_model::{Change, Name, Op, Record, RowKey, ServerId};
 
 /// The reason of a rest that waits for a table.
 pub(super) const UNKNOWN_TABLE: &str = "unknown-table";
@@ -46,7 +47,8 @@ pub(super) fn direction_from(peer: &Peer) -> Direction {
 /// Judges records of a neighbour.
 pub(super) struct Intake<'a> {
     rules: &'a Rules,
-    direction: Direction,
+    /// `None`: judged before, nothing is filtered.
+    direction: Option<Direction>,
     own: HashSet<RowKey>,
     admins: HashSet<RowKey>,
 }
@@ -67,15 +69,22 @@ impl<'a> Intake<'a> {
             changes().filter(|change| touches_login_secrets(change)).map(|change| change.key.clone()).collect();
         let mut own = own(tx, peer.server, staff)?;
         own.extend(new);
-        Ok(Intake { rules, direction, own, admins: admins(tx, logins)? })
+        Ok(Intake { rules, direction: Some(direction), own, admins: admins(tx, logins)? })
+    }
+
+    /// For records that passed the filter when they came and whose neighbour is paired no more.
+    pub(super) fn unfiltered(rules: &'a Rules) -> Self {
+        Intake { rules, direction: None, own: HashSet::new(), admins: HashSet::new() }
     }
 
     /// The part that this server takes; `None` when its filter refuses all of it.
     pub(super) fn prepare(&self, record: &Record) -> Option<Prepared> {
         let taken = |change: &Change| {
+            let Some(direction) = self.direction else { return Some(change.clone()) };
             let own = self.own.contains(&change.key);
-            let mut change = self.rules.flows.filter(change, self.direction, own)?;
-            self.strip(&mut change);
+            let mut change = self.rules.flows.filter(change, direction, own)?;
+            let admin = self.admins.contains(&change.key);
+            strip_admin_secrets(&mut change, admin);
             change.local_id = change.local_id.filter(|_| self.rules.flows.keeps_local_id(&change.key.table));
             (change.op != Op::Update || !change.columns.is_empty()).then_some(change)
         };
@@ -93,19 +102,16 @@ impl<'a> Intake<'a> {
         }
         Some(Prepared { whole, held: Some(held), rest })
     }
-
-    fn strip(&self, change: &mut Change) {
-        strip_admin_secrets(change, self.admins.contains(&change.key));
-    }
 }
 
-/// Rows that the neighbour itself had sent here.
+/// Rows that were created on the neighbour's side.
 fn own(tx: &mut dyn Tx, peer: ServerId, staff: HashSet<RowKey>) -> StoreResult<HashSet<RowKey>> {
     if staff.is_empty() {
-        return Ok(HashSet::new());
+        return Ok(staff);
     }
-    let known = tx.known(peer, &sorted(staff))?;
-    Ok(known.into_iter().filter(|(_, position)| *position == Position(0)).map(|(key, _)| key).collect())
+    let marks: HashSet<RowKey> = staff.iter().map(own_mark).collect();
+    let known = tx.known(peer, &sorted(marks))?;
+    Ok(staff.into_iter().filter(|key| known.contains_key(&own_mark(key))).collect())
 }
 
 /// Which of these accounts are this server's `admin`.
@@ -135,7 +141,7 @@ fn without_changes(record: &Record) -> Record {
 }
 
 /// Whether this schema can hold all of a change.
-fn holds(rules: &Rules, change: &Change) -> bool {
+pub(super) fn holds(rules: &Rules, change: &Change) -> bool {
     rules.catalog.table(&change.key.table).is_some_and(|table| {
         let writable = |name: &Name| table.column(name).is_some_and(|column| !column.generated);
         change.op == Op::Delete || change.columns.iter().all(|(name, _)| writable(name))

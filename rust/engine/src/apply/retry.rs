@@ -2,13 +2,18 @@
 //! applied, and all of them now and then.
 
 use super::plan::Fate;
-use super::prepare::{Intake, Prepared};
+use super::prepare::{holds, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, Runner, Sink};
 use crate::journal::Ledger;
 use crate::rules::Rules;
 use crate::store::{EntryBody, ParkedRecord, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeSet, VecDeque};
 use tributary_model::{Change, Op, ParkNotice, RowKey};
+
+/// How long a parked record waits for its second try.
+pub const RETRY_MS_FIRST: i64 = 30_000;
+/// How long it waits between later ones at most, on average.
+pub const RETRY_MS_MAX: i64 = 60 * 60 * 1000;
 
 /// What a pass over parked records did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,15 +24,26 @@ pub struct Retried {
     pub through: Option<u64>,
 }
 
-/// Tries parked records again, at most `limit` of those after number `after`.
+/// Tries parked records again that are due, of at most `limit` after number `after`.
 pub fn retry_parked(store: &dyn Store, rules: &Rules, after: u64, limit: usize, now: i64) -> StoreResult<Retried> {
-    let numbers: Vec<u64> = {
+    let parked = {
         let mut tx = store.begin()?;
-        tx.parked(after, limit)?.iter().map(|parked| parked.number).collect()
+        tx.parked(after, limit)?
     };
-    let through = numbers.last().copied().filter(|_| numbers.len() == limit);
-    let applied = work_off(store, rules, numbers.into(), now)?;
+    let through = parked.last().map(|parked| parked.number).filter(|_| parked.len() == limit);
+    let due = parked.iter().filter(|parked| is_due(rules, parked, now)).map(|parked| parked.number);
+    let applied = work_off(store, rules, due.collect(), now)?;
     Ok(Retried { applied, through })
+}
+
+/// Whether another try is worth it: the rest of a split record when the schema holds it, anything else after a time
+/// that doubles with every try.
+fn is_due(rules: &Rules, parked: &ParkedRecord, now: i64) -> bool {
+    if parked.rest {
+        return parked.record.changes.iter().any(|change| holds(rules, change));
+    }
+    let doubled = RETRY_MS_FIRST.saturating_mul(1 << parked.attempts.min(20));
+    parked.attempts == 0 || now - parked.since >= doubled.min(RETRY_MS_MAX * i64::from(parked.attempts))
 }
 
 /// Tries the records that wait for rows which have just been created. Rows in use are left to a later pass.
@@ -70,8 +86,10 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     let Some(parked) = found.into_iter().find(|parked| parked.number == number) else {
         return Ok(None);
     };
-    let Some(peer) = tx.peer(parked.source, false)? else { return Ok(None) };
-    let intake = Intake::new(&mut *tx, rules, &peer, &[&parked.record])?;
+    let intake = match tx.peer(parked.source, false)? {
+        Some(peer) => Intake::new(&mut *tx, rules, &peer, &[&parked.record])?,
+        None => Intake::unfiltered(rules),
+    };
     let mut prepared = match intake.prepare(&parked.record) {
         Some(prepared) if parked.rest && prepared.known().is_empty() => return Ok(None),
         Some(prepared) => prepared,
@@ -143,8 +161,10 @@ fn finish(
     if !parked.rest {
         tx.save_seen(&seen)?;
         ledger.push(Some(parked.source), EntryBody::Record(parked.record.clone()));
-        let notice = ParkNotice { record: parked.record.id, reason: String::new(), row: None };
-        tx.add_notices(parked.source, &[notice])?;
+        if tx.peer(parked.source, false)?.is_some() {
+            let notice = ParkNotice { record: parked.record.id, reason: String::new(), row: None };
+            tx.add_notices(parked.source, &[notice])?;
+        }
     }
     ledger.close(&mut *tx)?;
     tx.unpark(&[parked.number])?;

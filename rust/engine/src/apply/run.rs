@@ -8,7 +8,9 @@ use super::batch::Batch;
 use super::plan::{Fate, Overlay, Park};
 use super::prepare::Prepared;
 use crate::journal::Ledger;
-use crate::store::{LockRequest, ParkedRecord, RowImage, RowReason, RowWriteWarning, StoreError, StoreResult, Tx};
+use crate::store::{
+    LockRequest, ParkedRecord, RowImage, RowReason, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
+};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use tributary_model::{Change, Op, RowKey, Value};
 
@@ -86,18 +88,13 @@ impl<'t, 'r> Runner<'t, 'r> {
     pub(super) fn run(&mut self, records: &mut [Prepared], sink: &mut dyn Sink) -> StoreResult<()> {
         let mut done = 0;
         while done < records.len() {
-            done += self.attempt(&mut records[done..], &BTreeSet::new(), sink)?;
+            done += self.attempt(&mut records[done..], &Manner::default(), sink)?;
         }
         Ok(())
     }
 
     /// Plans and writes as many of the records as go into one batch; returns how many are dealt with.
-    fn attempt(
-        &mut self,
-        records: &mut [Prepared],
-        refused: &BTreeSet<RowKey>,
-        sink: &mut dyn Sink,
-    ) -> StoreResult<usize> {
+    fn attempt(&mut self, records: &mut [Prepared], manner: &Manner, sink: &mut dyn Sink) -> StoreResult<usize> {
         let overlay = self.overlay.clone();
         let marks = self.ledger.book.marks();
         let mut batch = Batch::default();
@@ -108,13 +105,13 @@ impl<'t, 'r> Runner<'t, 'r> {
             if !fates.is_empty() && (restores || self.must_wait_for(&batch, record)) {
                 break;
             }
-            fates.push(self.plan(&mut batch, record, way, refused)?);
+            fates.push(self.plan(&mut batch, record, way, &manner.refused)?);
             if restores {
                 break;
             }
         }
         let planned = fates.len();
-        match self.write(batch) {
+        match self.write(batch, manner.deletes_first) {
             Ok(()) => {
                 for (record, fate) in records.iter_mut().zip(fates) {
                     sink.note(&mut self.ledger, record, fate);
@@ -130,41 +127,39 @@ impl<'t, 'r> Runner<'t, 'r> {
                     self.run(&mut records[..half], sink)?;
                     return Ok(half);
                 }
-                self.mend_or_park(&mut records[..1], refused, (key, reason), sink)
+                self.mend_or_park(&mut records[..1], manner, (key, reason), sink)
             }
             Err(error) => Err(error),
         }
     }
 
-    fn write(&mut self, batch: Batch) -> StoreResult<()> {
+    fn write(&mut self, batch: Batch, deletes_first: bool) -> StoreResult<()> {
         let writes = batch.into_writes();
         if writes.is_empty() {
             return Ok(());
         }
         self.tx.savepoint()?;
-        let warnings = self.tx.write(&writes)?;
-        self.warnings.extend(warnings);
-        for write in &writes {
-            self.images.remove(&write.key);
+        for part in in_parts(writes, deletes_first) {
+            let warnings = self.tx.write(&part)?;
+            self.warnings.extend(warnings);
+            for write in &part {
+                self.images.remove(&write.key);
+            }
         }
         Ok(())
     }
 
-    /// A record that the database refuses alone: deletes that meet references are given up (the row stays,
-    /// with an entry); anything else parks the record.
+    /// A record that the database refuses alone. Deletes that meet references are given up (the row stays, with
+    /// an entry); a unique value that the record itself gives free is given free first; anything else parks it.
     fn mend_or_park(
         &mut self,
         single: &mut [Prepared],
-        refused: &BTreeSet<RowKey>,
+        manner: &Manner,
         (key, reason): (Option<RowKey>, RowReason),
         sink: &mut dyn Sink,
     ) -> StoreResult<usize> {
-        if reason == RowReason::StillReferenced {
-            let more = deletes_to_refuse(single[0].known(), refused, key.as_ref());
-            if !more.is_empty() {
-                let refused = refused.union(&more).cloned().collect();
-                return self.attempt(single, &refused, sink);
-            }
+        if let Some(other) = manner.instead(single[0].known(), key.as_ref(), &reason) {
+            return self.attempt(single, &other, sink);
         }
         self.overlay.block(&single[0].whole);
         sink.note(&mut self.ledger, &mut single[0], Err(Park::refused(key, &reason)));
@@ -182,6 +177,42 @@ impl<'t, 'r> Runner<'t, 'r> {
             Op::Delete => false,
         })
     }
+}
+
+/// How a batch is written, where the usual way is refused.
+#[derive(Clone, Default)]
+struct Manner {
+    /// Deletes that are given up.
+    refused: BTreeSet<RowKey>,
+    /// Deletes before updates before inserts.
+    deletes_first: bool,
+}
+
+impl Manner {
+    /// Another way to write a lone record that was refused, if there is one left.
+    fn instead(&self, changes: &[Change], key: Option<&RowKey>, reason: &RowReason) -> Option<Manner> {
+        match reason {
+            RowReason::StillReferenced => {
+                let more = deletes_to_refuse(changes, &self.refused, key);
+                let refused = self.refused.union(&more).cloned().collect();
+                (!more.is_empty()).then_some(Manner { refused, deletes_first: self.deletes_first })
+            }
+            RowReason::DuplicateValue(_) if !self.deletes_first => {
+                let frees = changes.iter().any(|change| change.op != Op::Insert);
+                frees.then(|| Manner { deletes_first: true, ..self.clone() })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn in_parts(writes: Vec<RowWrite>, deletes_first: bool) -> Vec<Vec<RowWrite>> {
+    if !deletes_first {
+        return vec![writes];
+    }
+    let of = |op: Op| writes.iter().filter(|write| write.op == op).cloned().collect::<Vec<_>>();
+    let parts = [of(Op::Delete), of(Op::Update), of(Op::Insert)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 fn deletes_to_refuse(changes: &[Change], refused: &BTreeSet<RowKey>, key: Option<&RowKey>) -> BTreeSet<RowKey> {

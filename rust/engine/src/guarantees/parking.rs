@@ -192,6 +192,44 @@ fn an_unknown_table_parks_its_part_and_is_relayed_whole() {
 }
 
 #[test]
+fn a_unique_value_that_a_record_gives_free_and_takes_again_is_no_obstacle() {
+    let (parent, child) = two();
+    register(&child.memory, "p", 1);
+    create(&child.memory, &key("encounter", "e"), &encounter("p"), 1);
+    create(&child.memory, &key("obs", "o"), &obs("p", "e", "61 kg"), 1);
+    let range = columns(&[("obs_id", Value::Ref(key("obs", "o"))), ("hi_normal", Value::Double(7.5))]);
+    create(&child.memory, &key("obs_reference_range", "first"), &range, 1);
+    sync(&child, &parent);
+    let mut session = child.memory.session();
+    session.delete(&key("obs_reference_range", "first"));
+    session.insert(&key("obs_reference_range", "second"), &range);
+    session.commit(2).expect("a new range");
+    sync(&child, &parent);
+    assert_eq!(parent.memory.parked(), []);
+    assert_eq!(shown(&parent), shown(&child));
+}
+
+#[test]
+fn a_parked_record_outlives_its_neighbour_and_waits_longer_after_every_try() {
+    let (mut parent, child) = bad_among_good();
+    sync(&child, &parent);
+    let rules = parent.engine.rules.clone();
+    let since = parent.memory.parked()[0].since;
+    for (later, tries) in [(0, 1), (1_000, 1), (61_000, 2), (62_000, 2), (121_000, 3)] {
+        retry_parked(&parent.memory, &rules, 0, 10, since + later).expect("a pass");
+        assert_eq!(parent.memory.parked()[0].attempts, tries, "{later}");
+    }
+    parent.memory.unpair(child.id);
+    let mut tables = openmrs_tables();
+    tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| column.length_max = None);
+    parent.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+    parent.reread_schema();
+    retry_parked(&parent.memory, &parent.engine.rules, 0, 10, since + 1_000_000).expect("a pass");
+    assert_eq!(parent.memory.parked(), []);
+    assert_eq!(value(&parent.memory, &key("person", "p-7"), "gender"), Some(unfitting()));
+}
+
+#[test]
 fn what_is_parked_counts_as_unseen_further_down() {
     let (parent, child) = bad_among_good();
     let below = Server::new(4, 1);
@@ -202,8 +240,6 @@ fn what_is_parked_counts_as_unseen_further_down() {
     assert_eq!(parked.len(), 2);
     for id in parked {
         assert!(!below.memory.seen().contains(id));
-        let after = RecordId { position: Position(id.position.0 + 2), ..id };
-        let _ = after;
     }
     let last = child.memory.entries().last().map(|entry| entry.position).expect("entries");
     assert!(below.memory.seen().contains(RecordId { origin: child.id, position: last }));

@@ -6,7 +6,7 @@ use crate::store::{RowImage, RowReason, RowWrite, RowWriteWarning, StoreError, S
 use std::collections::BTreeSet;
 use tributary_model::{Name, Op, RowKey, Value};
 
-/// Writes a batch and checks that every constraint holds after it.
+/// Writes a batch: unique keys are checked with every row, as databases do, references after the last.
 pub(super) fn write(data: &mut Data, catalog: &Catalog, writes: &[RowWrite]) -> StoreResult<Vec<RowWriteWarning>> {
     let mut warnings = Vec::new();
     for write in in_order(writes) {
@@ -14,11 +14,11 @@ pub(super) fn write(data: &mut Data, catalog: &Catalog, writes: &[RowWrite]) -> 
             return Err(StoreError::Fatal(format!("there is no table {}", write.key.table)));
         };
         write_one(data, table, write, &mut warnings)?;
+        check_unique(data, catalog, &write.key)?;
         data.refresh.push((write.op, write.key.clone()));
     }
     for write in writes.iter().filter(|write| write.op != Op::Delete) {
         check_references(data, catalog, &write.key)?;
-        check_unique(data, catalog, &write.key)?;
     }
     check_nothing_dangles(data, writes)?;
     Ok(warnings)
