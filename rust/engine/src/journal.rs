@@ -209,6 +209,7 @@ impl<'a> Ledger<'a> {
             }
             let outcome = self.book.apply(self.rules, &record, change, self.now);
             self.fixes.note(change, &outcome);
+            self.fixes.note_written_back(&record, change, self.book.state(&change.key));
         }
         self.sequenced.records += 1;
         self.push(None, EntryBody::Record(record));

@@ -110,6 +110,25 @@ fn a_session_that_opened_before_an_apply_overwrites_and_is_judged_like_any_other
 }
 
 #[test]
+fn a_session_that_writes_its_old_row_back_takes_nothing_from_what_was_applied() {
+    let (parent, child) = cut_off();
+    let mut old = child.memory.session();
+    old.load(&patient());
+    edit(&parent.memory, &patient(), "gender", text("O"), 50);
+    sync(&child, &parent);
+    old.update(&patient(), &columns(&[("birthdate", Value::Temporal("1990-01-01".into()))]));
+    old.commit(60).expect("a late save");
+    assert_eq!(value(&child.memory, &patient(), "gender"), Some(text("F")), "written back");
+    let told = child.memory.refreshed().len();
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(value(&child.memory, &patient(), "gender"), Some(text("O")));
+    assert!(value(&parent.memory, &patient(), "birthdate").is_some_and(|value| !value.is_null()));
+    assert!(child.memory.open_conflicts().is_empty());
+    assert_eq!(child.memory.refreshed().len(), told + 1, "OpenMRS is told of the restored value");
+}
+
+#[test]
 fn a_stale_cache_counts_as_unseen_although_the_session_is_young() {
     let (parent, child) = cut_off();
     let mut stale = child.memory.session();

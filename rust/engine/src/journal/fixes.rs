@@ -1,11 +1,12 @@
-//! Local rows that must be written back: a local edit overwrote a version that stands against it and wins.
+//! Local rows that must be written back: a local edit overwrote a version that stands against it, or an old
+//! session one that it did not even touch.
 
 use crate::book::Book;
 use crate::rules::Rules;
 use crate::store::{LockRequest, RowWrite, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_merge::{standing, Existence, Outcome};
-use tributary_model::{Change, Name, Op, RowKey};
+use tributary_merge::{standing, Existence, Outcome, RowState, EXISTENCE};
+use tributary_model::{Change, Name, Op, Record, RowKey};
 
 /// Rows to write back, with the groups concerned.
 #[derive(Default)]
@@ -21,6 +22,22 @@ impl Fixes {
         let revived = change.op == Op::Delete && outcome.existence == Existence::Kept;
         if revived || !outcome.loses.is_empty() {
             self.0.entry(change.key.clone()).or_default().extend(outcome.loses.iter().cloned());
+        }
+    }
+
+    /// Notes groups that the author did not touch and whose standing version it had not seen: OpenMRS writes a
+    /// loaded row back with all its columns, so an old session has put the old values there again.
+    pub(super) fn note_written_back(&mut self, record: &Record, change: &Change, state: Option<&RowState>) {
+        let Some(state) = state.filter(|_| change.op == Op::Update) else { return };
+        let unseen = state.groups.iter().filter(|(name, group)| {
+            &***name != EXISTENCE
+                && group.standing().is_some_and(|standing| {
+                    standing.id.origin != record.id.origin && !record.seen.contains(standing.id)
+                })
+        });
+        let groups: Vec<Name> = unseen.map(|(name, _)| name.clone()).collect();
+        if !groups.is_empty() {
+            self.0.entry(change.key.clone()).or_default().extend(groups);
         }
     }
 

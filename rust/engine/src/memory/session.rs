@@ -45,7 +45,8 @@ impl<'m> Session<'m> {
         self.loaded.insert(key.clone(), row);
     }
 
-    /// Changes columns of a row.
+    /// Changes columns of a row. As OpenMRS does, the update writes every column that was loaded back, also
+    /// those that did not change; captured are only those that did.
     pub fn update(&mut self, key: &RowKey, columns: &[(Name, Value)]) {
         self.load(key);
         let row = self.loaded.entry(key.clone()).or_default();
@@ -53,7 +54,9 @@ impl<'m> Session<'m> {
             |name: &Name| row.columns.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.clone());
         let old = columns.iter().map(|(name, _)| (name.clone(), value(name).unwrap_or(Value::Null))).collect();
         rows::set(row, columns);
-        self.push(key, Op::Update, columns.to_vec(), old);
+        let all = row.columns.clone();
+        self.writes.push(RowWrite { key: key.clone(), op: Op::Update, columns: all, local_id: None });
+        self.changes.push(Change { key: key.clone(), op: Op::Update, columns: columns.to_vec(), old, local_id: None });
     }
 
     /// Deletes a row.
