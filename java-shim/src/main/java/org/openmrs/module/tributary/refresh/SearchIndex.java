@@ -1,6 +1,5 @@
 package org.openmrs.module.tributary.refresh;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -108,12 +107,9 @@ final class SearchIndex {
 	private static void update(Rule rule, List<Integer> ids, SessionFactory sessionFactory, Set<String> done) {
 		Session session = sessionFactory.getCurrentSession();
 		String query = "from " + rule.entity.getName() + " e where e." + rule.path + " in (:ids)";
-		for (Object entity : session.createQuery(query, Object.class).setParameterList("ids", ids).list()) {
-			Serializable id = session.getIdentifier(entity);
-			if (done.add(rule.entity.getName() + '#' + id)) {
-				Context.updateSearchIndexForObject(entity);
-			}
-		}
+		List<Object> entities = session.createQuery(query, Object.class).setParameterList("ids", ids).list();
+		entities.removeIf(entity -> !done.add(rule.entity.getName() + '#' + session.getIdentifier(entity)));
+		IndexingPlan.index(session, entities);
 		Context.clearSession();
 	}
 }

@@ -53,7 +53,7 @@ final class CaptureFixture implements AutoCloseable {
 		capture.install(factory, CaptureRules.parse(RULES));
 	}
 
-	private static Configuration configuration(String url) {
+	static Configuration configuration(String url) {
 		Configuration configuration = new Configuration();
 		configuration.setProperty("hibernate.connection.url", url);
 		configuration.setProperty("hibernate.connection.username", "root");
@@ -61,6 +61,7 @@ final class CaptureFixture implements AutoCloseable {
 		configuration.setProperty("hibernate.dialect", "org.hibernate.dialect.MySQL57Dialect");
 		configuration.setProperty("hibernate.hbm2ddl.auto", "create");
 		configuration.setProperty("hibernate.jdbc.batch_size", "50");
+		configuration.setProperty("hibernate.cache.use_second_level_cache", "false");
 		configuration.setProperty("hibernate.connection.pool_size", "5");
 		for (Class<?> entity : Entities.ALL) {
 			configuration.addAnnotatedClass(entity);

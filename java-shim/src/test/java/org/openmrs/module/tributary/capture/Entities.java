@@ -38,6 +38,8 @@ import javax.persistence.PrimaryKeyJoinColumn;
 import javax.persistence.Table;
 import javax.persistence.Temporal;
 import javax.persistence.TemporalType;
+import org.hibernate.annotations.Cache;
+import org.hibernate.annotations.CacheConcurrencyStrategy;
 
 /** Entities in the shapes that OpenMRS's mappings have. */
 final class Entities {
@@ -49,6 +51,7 @@ final class Entities {
 	}
 
 	@Entity
+	@Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
 	@Table(name = "person")
 	@Inheritance(strategy = InheritanceType.JOINED)
 	static class Person {
@@ -75,6 +78,7 @@ final class Entities {
 		@JoinColumn(name = "location_id")
 		Location location;
 
+		@Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
 		@OneToMany(mappedBy = "person", cascade = CascadeType.ALL, orphanRemoval = true)
 		Set<PersonName> names = new HashSet<>();
 
@@ -168,6 +172,7 @@ final class Entities {
 		@Column(name = "date_changed", columnDefinition = "DATETIME")
 		Date dateChanged;
 
+		@Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
 		@ManyToMany
 		@JoinTable(name = "user_role", joinColumns = @JoinColumn(name = "user_id"), inverseJoinColumns = @JoinColumn(name = "role"))
 		Set<Role> roles = new HashSet<>();
