@@ -18,7 +18,7 @@ public class PageController {
 	private static final String VIEW = "/module/tributary/tributary";
 
 	/** The messages below {@code tributary.} that the page's script shows. */
-	private static final List<String> TEXT_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
+	static final List<String> TEXT_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
 	    "stopped", "record", "from", "reason", "row", "since", "never", "noAnswer", "starting", "progress", "ended",
 	    "ended.failed", "unsupported", "classicSync", "notRunning", "parkedHelp", "noParked", "madeCode", "unpairSure",
 	    "reason.missing-reference", "reason.still-referenced", "reason.duplicate-value", "reason.value-does-not-fit",
