@@ -56,6 +56,8 @@ public final class Tributary {
 
 	private volatile String detail = "";
 
+	private boolean loaded;
+
 	private volatile Core core;
 
 	private Capture capture;
@@ -134,6 +136,7 @@ public final class Tributary {
 
 	private void load() {
 		NativeLibrary library = NativeLibrary.load(dataFolder, runtime::getProperty);
+		loaded = library.isLoaded();
 		if (library.getOutcome() == NativeLibrary.Outcome.UNSUPPORTED) {
 			become(State.UNSUPPORTED, library.getDetail());
 			log.warn("Tributary has no native library for {}; nothing is captured or exchanged.", library.getDetail());
@@ -145,7 +148,7 @@ public final class Tributary {
 
 	/** Opens the core as the session factory's entities ask for, and captures what is saved through it. */
 	public synchronized void bind(SessionFactory factory) {
-		if (current != this || state == State.UNSUPPORTED || sessionFactory == factory) {
+		if (current != this || !loaded || sessionFactory == factory) {
 			return;
 		}
 		try {
