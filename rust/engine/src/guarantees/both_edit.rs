@@ -1,7 +1,8 @@
 //! Both sides edit while cut off: both end equal, and nobody's work is lost.
 
 use super::clinic::{columns, delete, edit, encounter, key, obs, register, text, value};
-use super::network::{shown, sync, two, Server};
+use super::network::{conversation, shown, sync, two, Server};
+use crate::apply::Pace;
 use tributary_merge::EXISTENCE;
 use tributary_model::{RowKey, Value};
 
@@ -126,6 +127,33 @@ fn a_session_that_writes_its_old_row_back_takes_nothing_from_what_was_applied() 
     assert!(value(&parent.memory, &patient(), "birthdate").is_some_and(|value| !value.is_null()));
     assert!(child.memory.open_conflicts().is_empty());
     assert_eq!(child.memory.refreshed().len(), told + 1, "OpenMRS is told of the restored value");
+}
+
+#[test]
+fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
+    for moment in 0..6 {
+        let (parent, child) = cut_off();
+        edit(&parent.memory, &patient(), "gender", text("O"), 50);
+        let mut line = conversation(&parent, 1 << 20);
+        let hello = child.engine.compose(&child.memory, &mut line, &mut || 9, true).expect("a request");
+        let mut pace = Pace::default();
+        let answered = parent.engine.answer(&parent.memory, child.id, &hello, 1 << 20, &mut pace, &mut || 9);
+        let (answer, _) = answered.expect("an answer");
+        let mut calls = 0;
+        let mut clock = || {
+            if calls == moment {
+                edit(&child.memory, &patient(), "gender", text("M"), 10);
+            }
+            calls += 1;
+            9
+        };
+        child.engine.take(&child.memory, parent.id, &answer, true, &mut pace, &mut clock).expect("taken in");
+        sync(&child, &parent);
+        assert_equal(&parent, &child);
+        let kept = child.memory.open_conflicts().len();
+        let saved = calls > moment;
+        assert_eq!(kept, usize::from(saved && moment < 3), "moment {moment} of {calls}");
+    }
 }
 
 #[test]

@@ -95,6 +95,19 @@ fn the_admin_keeps_the_own_password_on_every_server() {
 }
 
 #[test]
+fn an_account_that_is_admin_only_here_keeps_its_password_too() {
+    let (parent, child) = two();
+    let mut image = parent.memory.row(&key("users", "admin")).expect("an admin");
+    image.columns.iter_mut().filter(|(name, _)| &**name == "system_id").for_each(|column| column.1 = text("root"));
+    parent.memory.install(key("users", "admin"), image);
+    edit(&parent.memory, &key("users", "admin"), "password", text("parent's"), 2);
+    edit(&parent.memory, &key("users", "admin"), "retired", Value::Int(0), 3);
+    sync(&child, &parent);
+    assert_eq!(value(&child.memory, &key("users", "admin"), "password"), None);
+    assert_eq!(value(&child.memory, &key("users", "admin"), "retired"), Some(Value::Int(0)));
+}
+
+#[test]
 fn staff_goes_up_when_it_is_new_or_the_childs_own() {
     let (parent, child) = two();
     create(&parent.memory, &key("provider", "theirs"), &provider("Theirs"), 1);

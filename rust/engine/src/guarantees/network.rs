@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tributary_model::{Cursor, Message, RowKey, ServerId, Value};
 use uuid::Uuid;
 
-/// Rows of a group: few, so that most frames take several transactions.
+/// Rows of a group at first: few, so that most frames take several transactions.
 const GROUP_ROWS: usize = 3;
 
 pub(crate) fn id(number: u128) -> ServerId {
@@ -24,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) id: ServerId,
     pub(crate) memory: Memory,
     pub(crate) engine: Engine,
+    /// Rows of a group.
+    pub(crate) group_rows: usize,
 }
 
 impl Server {
@@ -38,7 +40,7 @@ impl Server {
         let memory = Memory::new(local, Arc::clone(&rules.catalog));
         clinic::install(&memory);
         let about = About { module_version: "0.1.0".into(), platform_version: "2.8.9".into() };
-        Server { id: id(number), memory, engine: Engine { rules, about } }
+        Server { id: id(number), memory, engine: Engine { rules, about }, group_rows: GROUP_ROWS }
     }
 
     /// Reads the schema again, as after a restart.
@@ -115,7 +117,7 @@ pub(crate) fn step(
     if carriage == Carriage::AnswerLost {
         return Ok(false);
     }
-    let mut pace = Pace::starting_with(GROUP_ROWS);
+    let mut pace = Pace::starting_with(child.group_rows);
     let taken = child.engine.take(&child.memory, parent.id, &answer, true, &mut pace, &mut clock)?;
     if carriage == Carriage::Repeated {
         self::answer(parent, child.id, &request, now)?;
@@ -125,7 +127,7 @@ pub(crate) fn step(
 }
 
 fn answer(parent: &Server, child: ServerId, request: &Message, now: i64) -> Result<Message, LinkError> {
-    let (mut pace, mut clock) = (Pace::starting_with(GROUP_ROWS), || now);
+    let (mut pace, mut clock) = (Pace::starting_with(parent.group_rows), || now);
     let bytes = request.wants_bytes as usize;
     parent.engine.answer(&parent.memory, child, request, bytes, &mut pace, &mut clock).map(|(message, _)| message)
 }

@@ -1,9 +1,10 @@
 //! One bad record never stops the queue, and nothing of it is lost.
 
 use super::clinic::{columns, create, edit, encounter, key, obs, person, register, text, value};
-use super::network::{pair, shown, sync, two, Server};
+use super::network::{conversation, pair, shown, step, sync, two, Carriage, Server};
 use crate::apply::{retry_parked, Pace};
 use crate::catalog::{Catalog, RawColumn};
+use crate::memory::Fault;
 use crate::store::EntryBody;
 use crate::testing::{module_table, openmrs_tables};
 use std::sync::Arc;
@@ -50,6 +51,36 @@ fn the_rest_goes_on_and_later_records_on_its_rows_wait() {
     let reasons: Vec<&str> = parked.iter().map(|parked| parked.reason.as_str()).collect();
     assert_eq!(reasons, ["value-does-not-fit", "behind-parked"]);
     assert!(parked.iter().all(|parked| !parent.memory.seen().contains(parked.record.id)));
+}
+
+#[test]
+fn records_behind_a_bad_one_wait_in_the_same_group_too() {
+    let (mut parent, child) = bad_among_good();
+    parent.group_rows = 500;
+    sync(&child, &parent);
+    let parked = parent.memory.parked();
+    let reasons: Vec<&str> = parked.iter().map(|parked| parked.reason.as_str()).collect();
+    assert_eq!(reasons, ["value-does-not-fit", "behind-parked"]);
+    assert_eq!(parent.memory.rows().len(), child.memory.rows().len());
+}
+
+#[test]
+fn dying_at_any_operation_parks_nothing_twice() {
+    for at in (1..).step_by(29) {
+        let (parent, child) = bad_among_good();
+        parent.memory.set_fault(Fault::AfterCommit(at));
+        let died = {
+            let mut line = conversation(&parent, 1 << 20);
+            (0..5).any(|_| step(&child, &parent, &mut line, Carriage::Delivered, 2_000).is_err())
+        };
+        parent.memory.set_fault(Fault::None);
+        sync(&child, &parent);
+        assert_eq!(parent.memory.parked().len(), 2);
+        if !died {
+            assert!(at > 100, "the exchange has more operations");
+            return;
+        }
+    }
 }
 
 #[test]
@@ -186,6 +217,8 @@ fn an_unknown_table_parks_its_part_and_is_relayed_whole() {
     middle.reread_schema();
     retry_parked(&middle.memory, &middle.engine.rules, 0, 10, 50).expect("a pass");
     assert_eq!(shown(&middle), shown(&top));
+    let relayed = middle.memory.entries().len();
+    assert_eq!(relayed, 1, "what was relayed whole is not relayed again");
     sync(&bottom, &middle);
     sync(&middle, &top);
     assert_eq!(shown(&bottom), shown(&top));
