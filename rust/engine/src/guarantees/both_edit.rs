@@ -131,7 +131,7 @@ fn a_session_that_writes_its_old_row_back_takes_nothing_from_what_was_applied() 
 
 #[test]
 fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
-    for moment in 0..6 {
+    for (moment, time, winner) in (0..6).flat_map(|moment| [(moment, 10, "O"), (moment, 60, "M")]) {
         let (parent, child) = cut_off();
         edit(&parent.memory, &patient(), "gender", text("O"), 50);
         let mut line = conversation(&parent, 1 << 20);
@@ -142,7 +142,7 @@ fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
         let mut calls = 0;
         let mut clock = || {
             if calls == moment {
-                edit(&child.memory, &patient(), "gender", text("M"), 10);
+                edit(&child.memory, &patient(), "gender", text("M"), time);
             }
             calls += 1;
             9
@@ -153,6 +153,9 @@ fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
         let kept = child.memory.open_conflicts().len();
         let saved = calls > moment;
         assert_eq!(kept, usize::from(saved && moment < 3), "moment {moment} of {calls}");
+        if kept > 0 {
+            assert_eq!(value(&child.memory, &patient(), "gender"), Some(text(winner)), "moment {moment}");
+        }
     }
 }
 
