@@ -57,6 +57,8 @@ impl MariaDb {
             .arg(format!("--lc-messages-dir={}", self.home.join("share").display()))
             .arg(format!("--datadir={}", self.data.display()))
             .arg(format!("--socket={}", socket(self.port)))
+            // A server that starts clears its folder for temporary files: none may share it.
+            .arg(format!("--tmpdir={}", self.data.display()))
             .arg(format!("--pid-file={}", self.data.join("mariadb.pid").display()))
             .arg(format!("--port={}", self.port))
             .args(RUNNING)
