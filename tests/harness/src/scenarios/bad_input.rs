@@ -77,7 +77,8 @@ fn the_buttons_refuse_strangers_and_forged_requests(stage: &mut Stage) -> Result
 fn a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other(stage: &mut Stage) -> Result<()> {
     let network = stage.network()?;
     let column = "ALTER TABLE person_address MODIFY city_village VARCHAR(255) CHARACTER SET";
-    network.child().sql()?.query_drop(format!("{column} utf8mb4"))?;
+    // The parent is an older installation: its column holds three bytes a character.
+    network.parent().sql()?.query_drop(format!("{column} utf8mb3"))?;
     let driver = network.child().driver();
     let set = set_of(1);
     let patient = new_patient(&driver, &set, "Smiling", "Village")?;
@@ -92,7 +93,6 @@ fn a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other(stag
     ensure!(arrived == 1, "the record behind the parked one did not arrive");
     // Room is made on the receiver: the parked record is taken up by itself.
     network.parent().sql()?.query_drop(format!("{column} utf8mb4"))?;
-    network.servers[2].sql()?.query_drop(format!("{column} utf8mb4"))?;
     driver.run(&[Step::new("editAddress").with("patient", &patient).with("address", "Plot 1")])?;
     expect_in_step(network)
 }
