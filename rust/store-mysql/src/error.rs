@@ -71,6 +71,7 @@ mod code {
     pub(super) const DISK_FULL: u16 = 1021;
     pub(super) const TABLE_FULL: u16 = 1114;
     pub(super) const NO_SUCH_TABLE: u16 = 1146;
+    pub(super) const STATEMENT_BINLOG: u16 = 1665;
     pub(super) const ACCESS_DENIED: [u16; 4] = [1044, 1045, 1142, 1143];
 }
 
@@ -97,6 +98,9 @@ fn without_row(error: &SqlError) -> StoreError {
         }
         code::NO_SUCH_TABLE => {
             StoreError::Fatal("one of Tributary's tables is missing: restart the module to create it".into())
+        }
+        code::STATEMENT_BINLOG => {
+            StoreError::Fatal("the database logs statements: set binlog_format to MIXED or ROW".into())
         }
         number if code::ACCESS_DENIED.contains(&number) => {
             StoreError::Fatal(format!("the database refuses the account of the runtime properties (error {number})"))

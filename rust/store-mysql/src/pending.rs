@@ -28,7 +28,14 @@ type TxId = [u8; 16];
 /// What the last `pending` gave out, for `pending_done`.
 #[derive(Default)]
 pub(crate) struct Sequenced {
-    deleted: HashMap<TxId, Vec<Deleted>>,
+    transactions: HashMap<TxId, Done>,
+}
+
+/// What is to be done for a captured transaction once it has its position.
+struct Done {
+    /// Its journal rows.
+    ids: Vec<i64>,
+    deleted: Vec<Deleted>,
 }
 
 /// A deleted row and the local id that it had.
@@ -55,6 +62,7 @@ type HeadColumns = (i64, Vec<u8>, u32, u8, Option<i64>, i64, Option<i64>, u64);
 /// A captured transaction with local ids.
 pub(crate) struct RawTx {
     head: Head,
+    ids: Vec<i64>,
     pub(crate) rows: Vec<RawRow>,
 }
 
@@ -101,15 +109,15 @@ impl MySqlTx<'_> {
 
     /// Reads the rows of transactions, in the order given.
     fn load(&mut self, heads: Vec<Head>) -> Result<Vec<RawTx>, Fault> {
-        let mut parts: HashMap<TxId, Vec<(Vec<u8>, Option<String>)>> = HashMap::new();
+        let mut parts: HashMap<TxId, Vec<(i64, Vec<u8>, Option<String>)>> = HashMap::new();
         let ids: Vec<Sql> = heads.iter().map(|head| Sql::from(&head.tx[..])).collect();
         let query = format!(
-            "SELECT tx, payload, temporals FROM tributary_journal WHERE tx IN ({}) ORDER BY part",
+            "SELECT tx, id, payload, temporals FROM tributary_journal WHERE tx IN ({}) ORDER BY part",
             vec!["?"; ids.len()].join(", ")
         );
-        let rows: Vec<(Vec<u8>, Vec<u8>, Option<String>)> = self.conn.exec(query, ids)?;
-        for (tx, payload, temporals) in rows {
-            parts.entry(tx_id(&tx)?).or_default().push((payload, temporals));
+        let rows: Vec<(Vec<u8>, i64, Vec<u8>, Option<String>)> = self.conn.exec(query, ids)?;
+        for (tx, id, payload, temporals) in rows {
+            parts.entry(tx_id(&tx)?).or_default().push((id, payload, temporals));
         }
         let mut transactions = Vec::with_capacity(heads.len());
         for head in heads {
@@ -118,12 +126,12 @@ impl MySqlTx<'_> {
                 return Err(Fault::fatal(format!("journal row {} lacks parts of its transaction: ask for support", head.id)));
             }
             let mut rows = Vec::new();
-            for (payload, temporals) in &chunks {
+            for (_, payload, temporals) in &chunks {
                 for row in Rows::open(payload, temporals.as_deref())? {
                     rows.push(RawRow::new(row?));
                 }
             }
-            transactions.push(RawTx { head, rows });
+            transactions.push(RawTx { head, ids: chunks.iter().map(|chunk| chunk.0).collect(), rows });
         }
         Ok(transactions)
     }
@@ -134,7 +142,7 @@ impl MySqlTx<'_> {
         self.sequenced = Sequenced::default();
         let mut captured = Vec::with_capacity(transactions.len());
         for transaction in transactions {
-            let RawTx { head, rows } = transaction;
+            let RawTx { head, ids, rows } = transaction;
             let author = head.user_id.and_then(|id| self.ids.key("users", &sql::Id::Int(id))).map(|key| key.parts.concat());
             let mut deleted = Vec::new();
             let (mut changes, mut unresolved) = (Vec::with_capacity(rows.len()), Vec::new());
@@ -146,7 +154,7 @@ impl MySqlTx<'_> {
                     None => unresolved.push(table),
                 }
             }
-            self.sequenced.deleted.insert(head.tx, deleted);
+            self.sequenced.transactions.insert(head.tx, Done { ids, deleted });
             captured.push(Captured {
                 tx: head.tx,
                 kind: kind(head.kind)?,
@@ -162,13 +170,14 @@ impl MySqlTx<'_> {
 
     pub(crate) fn finish_pending(&mut self, captured: &[Captured]) -> Result<(), Fault> {
         let mut sequenced = std::mem::take(&mut self.sequenced);
-        let deleted: Vec<Deleted> =
-            captured.iter().filter_map(|each| sequenced.deleted.remove(&each.tx)).flatten().collect();
+        let done: Vec<Done> = captured.iter().filter_map(|each| sequenced.transactions.remove(&each.tx)).collect();
+        let ids: Vec<String> = done.iter().flat_map(|done| &done.ids).map(i64::to_string).collect();
+        let deleted: Vec<Deleted> = done.into_iter().flat_map(|done| done.deleted).collect();
         self.bury(&deleted)?;
-        for chunk in captured.chunks(sql::BATCH_ROWS_MAX) {
-            let ids: Vec<Sql> = chunk.iter().map(|each| Sql::from(&each.tx[..])).collect();
-            let query = format!("DELETE FROM tributary_journal WHERE tx IN ({})", vec!["?"; ids.len()].join(", "));
-            self.conn.exec_drop(query, ids)?;
+        for chunk in ids.chunks(sql::BATCH_ROWS_MAX) {
+            // By key: a scan would wait for the journal rows of users who have not committed yet.
+            let list = chunk.join(", ");
+            self.conn.query_drop(format!("DELETE j FROM tributary_journal j FORCE INDEX (PRIMARY) WHERE j.id IN ({list})"))?;
         }
         Ok(())
     }

@@ -52,7 +52,7 @@ impl MySqlTx<'_> {
         addressed.sort();
         let mut found = Vec::with_capacity(addressed.len());
         for chunk in addressed.chunks(READ_ROWS_MAX) {
-            let mut query = format!("SELECT {list} FROM {} WHERE ", sql::name(&table.name));
+            let mut query = format!("SELECT {list} FROM {} WHERE ", sql::by_primary_key(table));
             sql::push_in(&mut query, &columns, chunk.iter().map(|(address, _)| address.as_slice()));
             query.push_str(&format!(" ORDER BY {list} {}", self.store.connections.flavour.lock_now()));
             let mut locked = HashSet::new();

@@ -4,6 +4,7 @@
 //! backslashes or control characters they hold (session without `NO_BACKSLASH_ESCAPES`, see `connect`).
 
 use std::fmt::Write;
+use tributary_engine::catalog::Table;
 
 /// Rows per statement.
 pub(crate) const BATCH_ROWS_MAX: usize = 500;
@@ -84,6 +85,13 @@ pub(crate) fn push_id(out: &mut String, id: &Id) {
         Id::Int(id) => drop(write!(out, "{id}")),
         Id::Text(text) => push_text(out, text),
     }
+}
+
+/// A table to be locked by its primary key: on a small table the server might prefer a scan, and would stop at, or
+/// lock, rows that nobody asked for.
+pub(crate) fn by_primary_key(table: &Table) -> String {
+    let hint = if table.primary_key.is_empty() { "" } else { " FORCE INDEX (PRIMARY)" };
+    format!("{}{hint}", name(&table.name))
 }
 
 /// `column IN (…)`, or `(a, b) IN ((…), (…))` for several columns.

@@ -67,7 +67,9 @@ impl MySqlStore {
         let mut conn = self.connections.take()?;
         for chunk in ids.chunks(sql::BATCH_ROWS_MAX) {
             let list: Vec<String> = chunk.iter().map(i64::to_string).collect();
-            conn.query_drop(format!("DELETE FROM tributary_refresh WHERE id IN ({})", list.join(", ")))?;
+            // By key: a scan would wait for the rows of an apply that is under way.
+            let list = list.join(", ");
+            conn.query_drop(format!("DELETE r FROM tributary_refresh r FORCE INDEX (PRIMARY) WHERE r.id IN ({list})"))?;
         }
         Ok(())
     }

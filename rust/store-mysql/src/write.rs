@@ -1,7 +1,7 @@
 //! Writing rows, batched.
 //!
-//! Guarantees: inserts go by rising table rank, then what had to be fixed up, then updates, then deletes by falling rank;
-//! foreign-key checks stay on throughout; a refused row is named, and no statement ran for more rows than
+//! Guarantees: inserts go by rising table rank, then what had to be fixed up, then updates, then deletes by falling rank
+//! (a row that may hold a unique value which an inserted one takes over leaves before, if it can); foreign-key checks stay on throughout; a refused row is named, and no statement ran for more rows than
 //! the caller may roll back to its savepoint; the refresh list grows in the same transaction.
 
 mod delete;
@@ -40,7 +40,11 @@ impl MySqlTx<'_> {
         self.locate_needed(rows, &coming)?;
         let mut batch =
             Batch { catalog: Arc::clone(&catalog), coming, fixes: Vec::new(), refresh: Vec::new(), warnings: Vec::new(), stand_in: None };
+        let mut deletes = ranked(&catalog, rows, Op::Delete)?;
         for (table, rows) in ranked(&catalog, rows, Op::Insert)? {
+            if let Some((_, leaving)) = deletes.iter_mut().find(|(other, _)| other.name == table.name) {
+                self.make_room(table, leaving, &mut batch)?;
+            }
             self.insert(table, rows, &mut batch)?;
         }
         let fixes = std::mem::take(&mut batch.fixes);
@@ -50,7 +54,7 @@ impl MySqlTx<'_> {
         for (table, rows) in ranked(&catalog, rows, Op::Update)? {
             self.update(table, rows, &mut batch)?;
         }
-        for (table, rows) in ranked(&catalog, rows, Op::Delete)?.into_iter().rev() {
+        for (table, rows) in deletes.into_iter().rev() {
             self.delete(table, rows, &mut batch)?;
         }
         self.note_refresh(&batch.refresh)?;

@@ -8,7 +8,7 @@ use crate::sql;
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use tributary_engine::catalog::{Reference, Table};
-use tributary_engine::store::{RowReason, RowWrite};
+use tributary_engine::store::{RowReason, RowWrite, StoreError};
 use tributary_model::Op;
 
 impl MySqlTx<'_> {
@@ -45,6 +45,22 @@ impl MySqlTx<'_> {
         Ok(())
     }
 
+    /// Deletes rows before others come into a table with unique values; one that is still pointed at stays for later.
+    pub(super) fn make_room<'r>(&mut self, table: &Table, leaving: &mut Vec<&'r RowWrite>, batch: &mut Batch<'_>) -> Result<(), Fault> {
+        if table.unique_keys.is_empty() {
+            return Ok(());
+        }
+        let mut staying = Vec::new();
+        for row in std::mem::take(leaving) {
+            match self.delete(table, vec![row], batch) {
+                Err(Fault::Store(StoreError::Row { reason: RowReason::StillReferenced, .. })) => staying.push(row),
+                other => other?,
+            }
+        }
+        *leaving = staying;
+        Ok(())
+    }
+
     /// Cuts the references among the rows of one table, so that their order does not matter.
     fn part(&mut self, table: &Table, rows: &[(Address, &RowWrite)]) -> Result<(), Fault> {
         let own = |reference: &Option<Reference>| matches!(reference, Some(Reference::Fixed { table: target, .. }) if *target == table.name);
@@ -57,13 +73,14 @@ impl MySqlTx<'_> {
         if columns.is_empty() || rows.len() < 2 {
             return Ok(());
         }
-        let mut statement = format!("UPDATE {} SET {} WHERE ", sql::name(&table.name), columns.join(", "));
+        let mut statement = format!("UPDATE {} SET {} WHERE ", sql::by_primary_key(table), columns.join(", "));
         sql::push_in(&mut statement, &address_columns(table), rows.iter().map(|(address, _)| address.as_slice()));
         Ok(self.conn.query_drop(statement)?)
     }
 
     fn delete_rows(&mut self, table: &Table, rows: &[(Address, &RowWrite)]) -> Result<(), Fault> {
-        let mut statement = format!("DELETE FROM {} WHERE ", sql::name(&table.name));
+        // Only the form for several tables takes a hint.
+        let mut statement = format!("DELETE {} FROM {} WHERE ", sql::name(&table.name), sql::by_primary_key(table));
         sql::push_in(&mut statement, &address_columns(table), rows.iter().map(|(address, _)| address.as_slice()));
         Ok(self.conn.query_drop(statement)?)
     }

@@ -122,15 +122,16 @@ impl MySqlTx<'_> {
 fn single_update(table: &Table, columns: &[&Column], row: &Updated<'_>) -> String {
     let set: Vec<String> =
         columns.iter().zip(&row.values).map(|(column, value)| format!("{} = {value}", sql::name(&column.name))).collect();
-    let mut text = format!("UPDATE {} SET {} WHERE ", sql::name(&table.name), set.join(", "));
+    let mut text = format!("UPDATE {} SET {} WHERE ", sql::by_primary_key(table), set.join(", "));
     sql::push_in(&mut text, &address_columns(table), [row.address.as_slice()]);
     text
 }
 
-/// `UPDATE t JOIN (SELECT 1 AS k0, 'x' AS v0 UNION ALL SELECT …) n ON t.id = n.k0 SET t.c = n.v0`
+/// `UPDATE (SELECT 1 AS k0, 'x' AS v0 UNION ALL SELECT …) n STRAIGHT_JOIN t ON t.id = n.k0 SET t.c = n.v0`
 fn joined_update(table: &Table, columns: &[&Column], rows: &[RowSql<Updated<'_>>]) -> String {
     let keys = address_columns(table);
-    let mut text = format!("UPDATE {} t JOIN (", sql::name(&table.name));
+    let name = sql::name(&table.name);
+    let mut text = String::from("UPDATE (");
     for (at, row) in rows.iter().enumerate() {
         text.push_str(if at > 0 { " UNION ALL SELECT " } else { "SELECT " });
         for (k, id) in row.of.address.iter().enumerate() {
@@ -142,9 +143,10 @@ fn joined_update(table: &Table, columns: &[&Column], rows: &[RowSql<Updated<'_>>
             text.push_str(&format!(", {value} AS v{v}"));
         }
     }
-    let on: Vec<String> = keys.iter().enumerate().map(|(k, name)| format!("t.{} = n.k{k}", sql::name(name))).collect();
+    let on: Vec<String> = keys.iter().enumerate().map(|(k, key)| format!("{name}.{} = n.k{k}", sql::name(key))).collect();
     let set: Vec<String> =
-        columns.iter().enumerate().map(|(v, column)| format!("t.{} = n.v{v}", sql::name(&column.name))).collect();
-    text.push_str(&format!(") n ON {} SET {}", on.join(" AND "), set.join(", ")));
+        columns.iter().enumerate().map(|(v, column)| format!("{name}.{} = n.v{v}", sql::name(&column.name))).collect();
+    let place = sql::by_primary_key(table);
+    text.push_str(&format!(") n STRAIGHT_JOIN {place} ON {} SET {}", on.join(" AND "), set.join(", ")));
     text
 }

@@ -100,6 +100,20 @@ fn elements_of_collections_come_and_go_by_their_joined_rows() {
 }
 
 #[test]
+fn a_unique_value_passes_from_a_deleted_row_to_a_new_one() {
+    let clinic = Clinic::new();
+    let tag = |uuid: &str| by_admin(insert(key("location_tag", uuid), [("name", text("Ward"))]));
+    let (old, new, last) = (uuid(), uuid(), uuid());
+    let mapped = |tag: &str| RowKey { table: "location_tag_map".into(), parts: vec!["location-1".into(), tag.into()] };
+    clinic.write(&[tag(&old)]).expect("written");
+    clinic.write(&[tag(&new), delete(key("location_tag", &old)), insert(mapped(&new), [])]).expect("taken over");
+    assert_eq!(clinic.value("SELECT uuid FROM location_tag"), Some(new.clone()));
+    // Where the old row cannot leave first, the refusal names the new one.
+    let told = refused(&clinic, &[tag(&last), delete(mapped(&new)), delete(key("location_tag", &new))]);
+    assert_eq!(told, (Some(key("location_tag", &last)), RowReason::DuplicateValue("name".into())));
+}
+
+#[test]
 fn a_wanted_id_is_taken_when_it_is_free() {
     let clinic = Clinic::new();
     let place = |uuid: &str, id| RowWrite { local_id: Some(id), ..by_admin(insert(key("location", uuid), [("name", text("Ward"))])) };
