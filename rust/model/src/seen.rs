@@ -41,9 +41,7 @@ impl Positions {
 
     /// Whether the position is in the set.
     pub fn contains(&self, position: Position) -> bool {
-        position.0 >= 1
-            && position.0 <= self.through
-            && self.range_at(position.0).is_none()
+        position.0 >= 1 && position.0 <= self.through && self.range_at(position.0).is_none()
     }
 
     /// Adds one position. Those skipped between `through` and it count as passed: an origin's positions
