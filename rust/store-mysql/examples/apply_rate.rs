@@ -43,7 +43,8 @@ fn point(table: &str, part: &str) -> Value {
 fn insert(table: &str, uuid: &str, columns: Vec<(&str, Value)>) -> RowWrite {
     let who = [("creator", point("users", ADMIN)), ("date_created", Value::Temporal("2026-05-03 08:12:00".into()))];
     let uuid_column = ("uuid", Value::Text(uuid.into()));
-    let columns = columns.into_iter().chain(who).chain([uuid_column]).map(|(name, value)| (name.into(), value)).collect();
+    let columns =
+        columns.into_iter().chain(who).chain([uuid_column]).map(|(name, value)| (name.into(), value)).collect();
     RowWrite { key: RowKey::single(table, uuid), op: Op::Insert, columns, local_id: None }
 }
 
@@ -90,7 +91,13 @@ fn record_rows(count: &mut u128) -> Vec<RowWrite> {
 }
 
 fn entry(rows: &[RowWrite], position: Position, origin: ServerId, seen: &Arc<Seen>) -> NewEntry {
-    let change = |row: &RowWrite| Change { key: row.key.clone(), op: row.op, columns: row.columns.clone(), old: Vec::new(), local_id: None };
+    let change = |row: &RowWrite| Change {
+        key: row.key.clone(),
+        op: row.op,
+        columns: row.columns.clone(),
+        old: Vec::new(),
+        local_id: None,
+    };
     let record = Record {
         id: RecordId { origin, position },
         kind: RecordKind::User,
@@ -112,16 +119,21 @@ fn apply(store: &MySqlStore, records: &[Vec<RowWrite>], origin: ServerId) {
         let rows: Vec<RowWrite> = group.concat();
         let mut write: Vec<RowKey> = rows.iter().map(|row| row.key.clone()).collect();
         write.sort();
-        let referred: HashSet<&RowKey> = rows.iter().flat_map(|row| row.columns.iter().filter_map(|(_, value)| value.reference())).collect();
-        let mut refer: Vec<RowKey> = referred.into_iter().filter(|key| write.binary_search(key).is_err()).cloned().collect();
+        let referred: HashSet<&RowKey> =
+            rows.iter().flat_map(|row| row.columns.iter().filter_map(|(_, value)| value.reference())).collect();
+        let mut refer: Vec<RowKey> =
+            referred.into_iter().filter(|key| write.binary_search(key).is_err()).cloned().collect();
         refer.sort();
         tx.parked_count().expect("counted");
         tx.lock_rows(&LockRequest { write: write.clone(), refer }).expect("locked");
         tx.row_states(&write).expect("read");
         tx.savepoint().expect("marked");
         tx.write(&rows).expect("written");
-        let entries: Vec<NewEntry> =
-            group.iter().zip(counter.next.0..).map(|(rows, position)| entry(rows, Position(position), origin, &sent)).collect();
+        let entries: Vec<NewEntry> = group
+            .iter()
+            .zip(counter.next.0..)
+            .map(|(rows, position)| entry(rows, Position(position), origin, &sent))
+            .collect();
         tx.append(&entries).expect("appended");
         entries.iter().for_each(|entry| seen.insert(RecordId { origin, position: entry.position }));
         tx.save_seen(&seen).expect("saved");
@@ -131,7 +143,8 @@ fn apply(store: &MySqlStore, records: &[Vec<RowWrite>], origin: ServerId) {
 
 /// The same kind of rows by plain statements with local ids, a commit a statement.
 fn plain(conn: &mut Conn, records: &[Vec<RowWrite>]) {
-    let first: Option<i64> = conn.query_first("SELECT COALESCE(MAX(encounter_id), 0) + 1 FROM encounter").expect("a good query");
+    let first: Option<i64> =
+        conn.query_first("SELECT COALESCE(MAX(encounter_id), 0) + 1 FROM encounter").expect("a good query");
     let first = first.expect("a number");
     let encounters = records.iter().zip(first..).map(|(rows, id)| {
         format!("({id}, 21, 1, 31, '2026-05-03 08:12:00', 0, 1, '2026-05-03 08:12:00', '{}')", rows[0].key.parts[0])
@@ -141,7 +154,10 @@ fn plain(conn: &mut Conn, records: &[Vec<RowWrite>]) {
     let obs = records.iter().zip(first..).flat_map(|(rows, id)| {
         rows[1..].iter().enumerate().map(move |(at, row)| {
             let value = 36.5 + at as f64;
-            format!("(1, 11, {id}, 31, '2026-05-03 08:12:00', {value}, NULL, 0, 'FINAL', 1, '2026-05-03 08:12:00', '{}')", row.key.parts[0])
+            format!(
+                "(1, 11, {id}, 31, '2026-05-03 08:12:00', {value}, NULL, 0, 'FINAL', 1, '2026-05-03 08:12:00', '{}')",
+                row.key.parts[0]
+            )
         })
     });
     let head = "INSERT INTO obs (person_id, concept_id, encounter_id, location_id, obs_datetime, value_numeric, comments, voided, status, creator, date_created, uuid) VALUES ";
@@ -163,10 +179,15 @@ fn main() {
     let statements = script.join("\n");
     let statements = statements.split(";\n").map(str::trim).filter(|statement| !statement.is_empty());
     statements.chain(SEED.iter().copied()).for_each(|statement| conn.query_drop(statement).expect("run"));
-    let settings =
-        Settings { url: database.jdbc_url(), user: database.user().into(), password: database.password().into(), trusted: None };
+    let settings = Settings {
+        url: database.jdbc_url(),
+        user: database.user().into(),
+        password: database.password().into(),
+        trusted: None,
+    };
     let store = MySqlStore::open(&settings, Vec::new()).expect("connected");
-    let local = Local { server: ServerId(Uuid::from_u128(1)), incarnation: Uuid::from_u128(2), name: "bench".into(), depth: 0 };
+    let local =
+        Local { server: ServerId(Uuid::from_u128(1)), incarnation: Uuid::from_u128(2), name: "bench".into(), depth: 0 };
     store.establish(&local).expect("established");
     let origin = ServerId(Uuid::from_u128(3));
     let mut count = 0;

@@ -92,13 +92,8 @@ pub(crate) fn encode_versions(key: &RowKey, versions: &[Version], encoder: &mut 
 }
 
 fn record_of(key: &RowKey, version: &Version) -> Record {
-    let change = Change {
-        key: key.clone(),
-        op: version.op,
-        columns: version.values.clone(),
-        old: Vec::new(),
-        local_id: None,
-    };
+    let change =
+        Change { key: key.clone(), op: version.op, columns: version.values.clone(), old: Vec::new(), local_id: None };
     Record {
         id: version.id,
         kind: RecordKind::User,

@@ -56,13 +56,21 @@ impl Flavour {
     /// What follows a SELECT to lock its rows without waiting.
     pub(crate) fn lock_now(self) -> &'static str {
         let knows = if self.mariadb { (10, 3) } else { (8, 0) };
-        if self.version >= knows { "FOR UPDATE NOWAIT" } else { "FOR UPDATE" }
+        if self.version >= knows {
+            "FOR UPDATE NOWAIT"
+        } else {
+            "FOR UPDATE"
+        }
     }
 
     /// The shortest lock wait that the server knows: InnoDB resolves a deadlock at the cost of whoever wrote less, that
     /// is, of the user, so the store does not wait where it need not.
     pub(crate) fn shortest_wait_seconds(self) -> u8 {
-        if self.mariadb && self.version >= (10, 3) { 0 } else { 1 }
+        if self.mariadb && self.version >= (10, 3) {
+            0
+        } else {
+            1
+        }
     }
 
     /// Whether an insert can return the keys that it gave.
@@ -102,9 +110,8 @@ impl Connections {
 fn attempts(url: &JdbcUrl, settings: &Settings) -> Vec<Opts> {
     let plain = || Opts::from(builder(url, settings));
     let with = |ssl: SslOpts| Opts::from(builder(url, settings).ssl_opts(ssl));
-    let unchecked = || {
-        SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true)
-    };
+    let unchecked =
+        || SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true);
     match &url.tls {
         Tls::Off => vec![plain()],
         Tls::Prefer if is_loopback(&url.host) => vec![plain()],

@@ -105,7 +105,9 @@ fn without_row(error: &SqlError) -> StoreError {
         number if code::ACCESS_DENIED.contains(&number) => {
             StoreError::Fatal(format!("the database refuses the account of the runtime properties (error {number})"))
         }
-        number => StoreError::Fatal(format!("the database refused a statement (error {number}, state {})", error.state)),
+        number => {
+            StoreError::Fatal(format!("the database refused a statement (error {number}, state {})", error.state))
+        }
     }
 }
 
@@ -158,7 +160,12 @@ fn column_name(error: &MySqlError) -> Option<String> {
     let message = &error.message;
     let place = match message.rfind("for column ") {
         Some(at) => &message[at..],
-        None if message.starts_with("Column '") || message.starts_with("Field '") || message.starts_with("Out of range") => message,
+        None if message.starts_with("Column '")
+            || message.starts_with("Field '")
+            || message.starts_with("Out of range") =>
+        {
+            message
+        }
         None => return None,
     };
     let quoted = place.split(" at row").next()?;
@@ -203,7 +210,8 @@ mod tests {
 
     #[test]
     fn names_the_column_of_a_missing_parent() {
-        let text = "Cannot add or update a child row: a foreign key constraint fails (`o`.`obs`, CONSTRAINT `obs_concept` \
+        let text =
+            "Cannot add or update a child row: a foreign key constraint fails (`o`.`obs`, CONSTRAINT `obs_concept` \
                     FOREIGN KEY (`concept_id`) REFERENCES `concept` (`concept_id`))";
         let refusal = refusal(&error(1452, "23000", text)).expect("a data error");
         assert_eq!(refusal.column.as_deref(), Some("concept_id"));

@@ -28,7 +28,9 @@ type ColumnFact = (String, String, String, String, Option<String>, Option<String
 /// Every base table of the schema.
 pub(crate) fn read_tables(conn: &mut PooledConn) -> Result<Vec<RawTable>, Fault> {
     let mut tables: BTreeMap<String, RawTable> = BTreeMap::new();
-    for (table, name, column_type, nullable, default, extra, length_max, character_set) in rows::<ColumnFact>(conn, COLUMNS)? {
+    for (table, name, column_type, nullable, default, extra, length_max, character_set) in
+        rows::<ColumnFact>(conn, COLUMNS)?
+    {
         let extra = extra.unwrap_or_default().to_lowercase();
         let nullable = nullable == "YES";
         let column = RawColumn {
@@ -54,7 +56,9 @@ pub(crate) fn read_tables(conn: &mut PooledConn) -> Result<Vec<RawTable>, Fault>
             None => {}
         }
     }
-    for (table, column, target_table, target_column, rule) in rows::<(String, String, String, String, String)>(conn, FOREIGN_KEYS)? {
+    for (table, column, target_table, target_column, rule) in
+        rows::<(String, String, String, String, String)>(conn, FOREIGN_KEYS)?
+    {
         if let Some(table) = tables.get_mut(&table) {
             table.foreign_keys.push(ForeignKey { column, target_table, target_column, cascades: rule == "CASCADE" });
         }
@@ -64,5 +68,8 @@ pub(crate) fn read_tables(conn: &mut PooledConn) -> Result<Vec<RawTable>, Fault>
 
 fn rows<T: FromRow>(conn: &mut PooledConn, query: &str) -> Result<Vec<T>, Fault> {
     let found: Vec<Result<T, mysql::FromRowError>> = conn.query_map(query, mysql::from_row_opt)?;
-    found.into_iter().map(|row| row.map_err(|_| Fault::fatal("information_schema has an unknown shape: is this MariaDB or MySQL?"))).collect()
+    found
+        .into_iter()
+        .map(|row| row.map_err(|_| Fault::fatal("information_schema has an unknown shape: is this MariaDB or MySQL?")))
+        .collect()
 }

@@ -165,7 +165,8 @@ impl MySqlTx<'_> {
             for row in self.select(&query)? {
                 let mut values = row.into_iter();
                 let text = id(table, column, values.next().unwrap_or(Sql::NULL))?.text();
-                let address: Result<Address, Fault> = columns.iter().zip(values).map(|(name, value)| id(table, name, value)).collect();
+                let address: Result<Address, Fault> =
+                    columns.iter().zip(values).map(|(name, value)| id(table, name, value)).collect();
                 // uuid is not unique everywhere: the oldest row counts.
                 found.entry(fold(&text)).or_insert(address?);
             }
@@ -177,12 +178,21 @@ impl MySqlTx<'_> {
     }
 
     /// The addresses that element keys name; `None` where a joined row is not here.
-    fn joined_addresses(&mut self, table: &Table, columns: &[Name], keys: Vec<RowKey>) -> Result<Vec<(RowKey, Option<Address>)>, Fault> {
+    fn joined_addresses(
+        &mut self,
+        table: &Table,
+        columns: &[Name],
+        keys: Vec<RowKey>,
+    ) -> Result<Vec<(RowKey, Option<Address>)>, Fault> {
         let catalog = self.catalog.clone();
         let target_of = |name: &Name| target(&catalog, table.column(name)?.reference.as_ref()?);
-        let joined = |name: &Name, part: &String| target_of(name).map(|(target, _)| RowKey::single(target.name.clone(), part.clone()));
-        let targets: Vec<RowKey> =
-            keys.iter().flat_map(|key| columns.iter().zip(&key.parts).filter_map(|(name, part)| joined(name, part))).collect();
+        let joined = |name: &Name, part: &String| {
+            target_of(name).map(|(target, _)| RowKey::single(target.name.clone(), part.clone()))
+        };
+        let targets: Vec<RowKey> = keys
+            .iter()
+            .flat_map(|key| columns.iter().zip(&key.parts).filter_map(|(name, part)| joined(name, part)))
+            .collect();
         self.locate(&targets)?;
         let address = |key: &RowKey| -> Option<Address> {
             (key.parts.len() == columns.len()).then_some(())?;
@@ -210,7 +220,8 @@ impl MySqlTx<'_> {
             let mut query = format!("SELECT {list} FROM {} WHERE ", sql::name(&table.name));
             sql::push_in(&mut query, &columns, chunk.iter().map(|address| address.as_slice()));
             for row in self.select(&query)? {
-                let address: Result<Address, Fault> = columns.iter().zip(row).map(|(name, value)| id(table, name, value)).collect();
+                let address: Result<Address, Fault> =
+                    columns.iter().zip(row).map(|(name, value)| id(table, name, value)).collect();
                 let address = address?;
                 found.insert(fold_all(&address), address);
             }
@@ -235,7 +246,10 @@ impl MySqlTx<'_> {
                 Identity::Owner { table: owner, .. } => {
                     self.identify(BTreeMap::from([(owner.clone(), unknown.iter().cloned().collect())]))?;
                     for id in unknown {
-                        let key = self.ids.key(owner, &id).map(|key| RowKey { table: name.clone(), parts: key.parts.clone() });
+                        let key = self
+                            .ids
+                            .key(owner, &id)
+                            .map(|key| RowKey { table: name.clone(), parts: key.parts.clone() });
                         self.ids.by_id.entry(name.clone()).or_default().insert(id, key);
                     }
                 }
@@ -254,7 +268,8 @@ impl MySqlTx<'_> {
     fn identify_by_uuid(&mut self, table: &Table, column: &Name, ids: &[Id]) -> Result<(), Fault> {
         let [key] = table.primary_key.as_slice() else { return Ok(()) };
         for chunk in ids.chunks(LOOK_UP_KEYS_MAX) {
-            let mut query = format!("SELECT {}, {} FROM {} WHERE ", sql::name(key), sql::name(column), sql::name(&table.name));
+            let mut query =
+                format!("SELECT {}, {} FROM {} WHERE ", sql::name(key), sql::name(column), sql::name(&table.name));
             let rows: Vec<[Id; 1]> = chunk.iter().map(|id| [id.clone()]).collect();
             sql::push_in(&mut query, &[key], rows.iter().map(<[Id; 1]>::as_slice));
             let uuid = table.column(column);

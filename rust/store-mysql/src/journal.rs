@@ -53,9 +53,12 @@ impl MySqlTx<'_> {
             (local.server.to_string(), local.incarnation.to_string(), &local.name, local.depth),
         )?;
         let zero = Chain::default().0;
-        self.conn
-            .exec_drop("INSERT IGNORE INTO tributary_counter (id, next_position, chain) VALUES (1, 1, ?)", (&zero[..],))?;
-        let unseen: Option<u8> = self.conn.query_first("SELECT 1 FROM tributary_state WHERE id = 1 AND seen_id IS NULL")?;
+        self.conn.exec_drop(
+            "INSERT IGNORE INTO tributary_counter (id, next_position, chain) VALUES (1, 1, ?)",
+            (&zero[..],),
+        )?;
+        let unseen: Option<u8> =
+            self.conn.query_first("SELECT 1 FROM tributary_state WHERE id = 1 AND seen_id IS NULL")?;
         if unseen.is_some() {
             self.replace_seen(&tributary_model::Seen::default())?;
         }
@@ -91,7 +94,10 @@ impl MySqlTx<'_> {
         let mut bytes = 0;
         for entry in entries {
             if entry.position != counter.next {
-                return Err(Fault::fatal(format!("position {} was to be given out, not {}", counter.next, entry.position)));
+                return Err(Fault::fatal(format!(
+                    "position {} was to be given out, not {}",
+                    counter.next, entry.position
+                )));
             }
             let payload = self.payload(&entry.body);
             counter = Counter { next: Position(counter.next.0 + 1), chain: counter.chain.then(&payload) };
@@ -147,7 +153,12 @@ impl MySqlTx<'_> {
         Ok(self.conn.exec_drop(format!("INSERT INTO tributary_record ({COLUMNS}) VALUES {groups}"), values)?)
     }
 
-    pub(crate) fn read_entries(&mut self, after: Position, rows_max: usize, bytes_max: usize) -> Result<Vec<Entry>, Fault> {
+    pub(crate) fn read_entries(
+        &mut self,
+        after: Position,
+        rows_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<Entry>, Fault> {
         let Some(last) = self.last_within(after, rows_max, bytes_max)? else { return Ok(Vec::new()) };
         let found: Vec<StoredEntry> = self.conn.exec(
             "SELECT position, body, source, seen_id, chain, payload FROM tributary_record \

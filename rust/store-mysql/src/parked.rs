@@ -82,7 +82,9 @@ impl MySqlTx<'_> {
                 hash_in(&hashes)
             );
             let rows: Vec<(Vec<u8>, u64)> = self.conn.query(query)?;
-            found.extend(rows.into_iter().filter_map(|(hash, number)| Some(((*hashes.get(hash.as_slice())?).clone(), number))));
+            found.extend(
+                rows.into_iter().filter_map(|(hash, number)| Some(((*hashes.get(hash.as_slice())?).clone(), number))),
+            );
         }
         Ok(found)
     }
@@ -128,7 +130,8 @@ impl MySqlTx<'_> {
         for chunk in hashes.chunks(sql::BATCH_ROWS_MAX) {
             let values = chunk.iter().flat_map(|hash| [Sql::from(&hash[..]), Sql::from(number)]).collect::<Vec<_>>();
             let groups = sql::placeholders(chunk.len(), 2);
-            self.conn.exec_drop(format!("INSERT INTO tributary_parked_row (row_hash, number) VALUES {groups}"), values)?;
+            self.conn
+                .exec_drop(format!("INSERT INTO tributary_parked_row (row_hash, number) VALUES {groups}"), values)?;
         }
         Ok(())
     }
@@ -210,7 +213,11 @@ impl MySqlTx<'_> {
     }
 
     /// What the neighbour told of our records that it parked, oldest first.
-    pub fn told_by(&mut self, peer: ServerId, limit: usize) -> Result<Vec<ParkNotice>, tributary_engine::store::StoreError> {
+    pub fn told_by(
+        &mut self,
+        peer: ServerId,
+        limit: usize,
+    ) -> Result<Vec<ParkNotice>, tributary_engine::store::StoreError> {
         Ok(self.read_told(peer, limit)?)
     }
 

@@ -11,7 +11,8 @@ use tributary_engine::store::{Known, Link, Peer, Role};
 use tributary_model::{Chain, Cursor, Position, RowKey, ServerId};
 use uuid::Uuid;
 
-const SELECT: &str = "SELECT server_uuid, incarnation, name, role, received_position, received_chain, confirmed_position, \
+const SELECT: &str =
+    "SELECT server_uuid, incarnation, name, role, received_position, received_chain, confirmed_position, \
      confirmed_chain, stopped, module_version, platform_version, schema_digest, skew, last_contact, waiting, wanted, \
      notices_sent FROM tributary_peer";
 
@@ -72,7 +73,11 @@ impl Columns {
             skew: columns.next()?,
             last_contact: columns.next()?,
             waiting: columns.next()?,
-            wanted: decode_texts(&columns.next::<Vec<u8>>()?)?.into_iter().flatten().filter_map(|text| key_of_text(&text)).collect(),
+            wanted: decode_texts(&columns.next::<Vec<u8>>()?)?
+                .into_iter()
+                .flatten()
+                .filter_map(|text| key_of_text(&text))
+                .collect(),
             notices_sent: columns.next()?,
         })
     }
@@ -131,11 +136,13 @@ impl MySqlTx<'_> {
         let mut known = HashMap::new();
         for chunk in keys.chunks(sql::BATCH_ROWS_MAX) {
             let hashes = by_hash(chunk);
-            let query = format!("SELECT row_hash, position FROM tributary_known WHERE peer = {peer} AND {}", hash_in(&hashes));
+            let query =
+                format!("SELECT row_hash, position FROM tributary_known WHERE peer = {peer} AND {}", hash_in(&hashes));
             let rows: Vec<(Vec<u8>, u64)> = self.conn.query(query)?;
-            known.extend(rows.into_iter().filter_map(|(hash, position)| {
-                Some(((*hashes.get(hash.as_slice())?).clone(), Position(position)))
-            }));
+            known
+                .extend(rows.into_iter().filter_map(|(hash, position)| {
+                    Some(((*hashes.get(hash.as_slice())?).clone(), Position(position)))
+                }));
         }
         Ok(known)
     }

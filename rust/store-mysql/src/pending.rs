@@ -80,7 +80,9 @@ impl MySqlTx<'_> {
             }
             let mut group: Vec<Head> = Vec::new();
             let mut bytes = 0;
-            while let Some(head) = heads.next_if(|head| group.is_empty() || (head.parts == 1 && bytes + head.bytes <= READ_BYTES_MAX)) {
+            while let Some(head) =
+                heads.next_if(|head| group.is_empty() || (head.parts == 1 && bytes + head.bytes <= READ_BYTES_MAX))
+            {
                 bytes += head.bytes;
                 let alone = head.parts > 1;
                 group.push(head);
@@ -123,7 +125,10 @@ impl MySqlTx<'_> {
         for head in heads {
             let chunks = parts.remove(&head.tx).unwrap_or_default();
             if chunks.len() != head.parts as usize {
-                return Err(Fault::fatal(format!("journal row {} lacks parts of its transaction: ask for support", head.id)));
+                return Err(Fault::fatal(format!(
+                    "journal row {} lacks parts of its transaction: ask for support",
+                    head.id
+                )));
             }
             let mut rows = Vec::new();
             for (_, payload, temporals) in &chunks {
@@ -143,7 +148,8 @@ impl MySqlTx<'_> {
         let mut captured = Vec::with_capacity(transactions.len());
         for transaction in transactions {
             let RawTx { head, ids, rows } = transaction;
-            let author = head.user_id.and_then(|id| self.ids.key("users", &sql::Id::Int(id))).map(|key| key.parts.concat());
+            let author =
+                head.user_id.and_then(|id| self.ids.key("users", &sql::Id::Int(id))).map(|key| key.parts.concat());
             let mut deleted = Vec::new();
             let (mut changes, mut unresolved) = (Vec::with_capacity(rows.len()), Vec::new());
             for row in rows {
@@ -177,7 +183,9 @@ impl MySqlTx<'_> {
         for chunk in ids.chunks(sql::BATCH_ROWS_MAX) {
             // By key: a scan would wait for the journal rows of users who have not committed yet.
             let list = chunk.join(", ");
-            self.conn.query_drop(format!("DELETE j FROM tributary_journal j FORCE INDEX (PRIMARY) WHERE j.id IN ({list})"))?;
+            self.conn.query_drop(format!(
+                "DELETE j FROM tributary_journal j FORCE INDEX (PRIMARY) WHERE j.id IN ({list})"
+            ))?;
         }
         Ok(())
     }
@@ -185,7 +193,8 @@ impl MySqlTx<'_> {
     fn bury(&mut self, deleted: &[Deleted]) -> Result<(), Fault> {
         let next = self.take_counter()?.next.0;
         for chunk in deleted.chunks(sql::BATCH_ROWS_MAX) {
-            let mut query = String::from("INSERT INTO tributary_tombstone (table_name, local_id, row_key, position) VALUES ");
+            let mut query =
+                String::from("INSERT INTO tributary_tombstone (table_name, local_id, row_key, position) VALUES ");
             for (at, row) in chunk.iter().enumerate() {
                 query.push_str(if at > 0 { ", (" } else { "(" });
                 sql::push_text(&mut query, &row.table);

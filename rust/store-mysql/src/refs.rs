@@ -95,7 +95,9 @@ impl MySqlTx<'_> {
         let reference = column.reference.as_ref().ok_or_else(misfit)?;
         let holds = match reference {
             Reference::Dynamic(_) => Holds::PrimaryKey,
-            Reference::Fixed { table, .. } if *table != key.table && !self.same_rows(table, &key.table) => return Err(misfit()),
+            Reference::Fixed { table, .. } if *table != key.table && !self.same_rows(table, &key.table) => {
+                return Err(misfit())
+            }
             fixed => target(&self.catalog, fixed).map(|(_, holds)| holds).ok_or_else(misfit)?,
         };
         let address = self.ids.address(key).ok_or_else(missing)?;
@@ -122,7 +124,8 @@ impl MySqlTx<'_> {
             if self.catalog.table("person_attribute_type").is_some() {
                 let rows: Vec<(i64, Option<String>)> =
                     self.conn.query("SELECT person_attribute_type_id, format FROM person_attribute_type")?;
-                targets.extend(rows.into_iter().filter_map(|(id, format)| Some((id, dynamic_target(format.as_deref())?))));
+                targets
+                    .extend(rows.into_iter().filter_map(|(id, format)| Some((id, dynamic_target(format.as_deref())?))));
             }
             self.attribute_targets = Some(targets);
         }

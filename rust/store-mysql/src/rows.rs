@@ -97,7 +97,12 @@ impl MySqlTx<'_> {
         Ok(images)
     }
 
-    fn finish(&mut self, table: &Table, mut rows: Vec<(RowKey, Columns, Address)>, images: &mut HashMap<RowKey, RowImage>) -> Result<(), Fault> {
+    fn finish(
+        &mut self,
+        table: &Table,
+        mut rows: Vec<(RowKey, Columns, Address)>,
+        images: &mut HashMap<RowKey, RowImage>,
+    ) -> Result<(), Fault> {
         let targets = self.dynamic_targets(table, rows.iter().map(|(_, columns, _)| columns))?;
         let mut local: Vec<LocalColumns<'_>> = rows
             .iter_mut()
@@ -107,7 +112,9 @@ impl MySqlTx<'_> {
         self.refer(&mut local)?;
         let surrogate = table.surrogate();
         for (key, mut columns, address) in rows {
-            columns.retain(|(name, _)| Some(name) != surrogate && table.column(name).is_some_and(|column| !column.generated));
+            columns.retain(|(name, _)| {
+                Some(name) != surrogate && table.column(name).is_some_and(|column| !column.generated)
+            });
             let local_id = match (surrogate, address.first()) {
                 (Some(_), Some(Id::Int(id))) => Some(*id),
                 _ => None,
@@ -118,7 +125,11 @@ impl MySqlTx<'_> {
     }
 
     /// For each full local row the table at which its dynamic reference points.
-    pub(crate) fn dynamic_targets<'r>(&mut self, table: &Table, rows: impl Iterator<Item = &'r Columns>) -> Result<Vec<Option<&'static str>>, Fault> {
+    pub(crate) fn dynamic_targets<'r>(
+        &mut self,
+        table: &Table,
+        rows: impl Iterator<Item = &'r Columns>,
+    ) -> Result<Vec<Option<&'static str>>, Fault> {
         let dynamic = table.columns.iter().find_map(|column| match column.reference {
             Some(Reference::Dynamic(dynamic)) => Some(dynamic),
             _ => None,
@@ -129,7 +140,12 @@ impl MySqlTx<'_> {
     }
 
     /// Some columns of the rows at the addresses, as local values.
-    pub(crate) fn read(&mut self, table: &Table, columns: &[&Column], addresses: &[&Address]) -> Result<HashMap<Address, Columns>, Fault> {
+    pub(crate) fn read(
+        &mut self,
+        table: &Table,
+        columns: &[&Column],
+        addresses: &[&Address],
+    ) -> Result<HashMap<Address, Columns>, Fault> {
         let key_columns = address_columns(table);
         let mut list = sql::names(key_columns.iter().map(AsRef::as_ref));
         for column in columns {
@@ -156,7 +172,13 @@ impl MySqlTx<'_> {
     }
 
     /// Keys of rows that point at one of the targets.
-    pub(crate) fn referring(&mut self, table: &str, column: &str, targets: &[RowKey], limit: usize) -> Result<Vec<RowKey>, Fault> {
+    pub(crate) fn referring(
+        &mut self,
+        table: &str,
+        column: &str,
+        targets: &[RowKey],
+        limit: usize,
+    ) -> Result<Vec<RowKey>, Fault> {
         let catalog = self.catalog.clone();
         let Some(table) = catalog.table(table) else { return Ok(Vec::new()) };
         let Some(holds) = table.column(column).and_then(|column| target(&catalog, column.reference.as_ref()?)) else {
@@ -179,12 +201,16 @@ impl MySqlTx<'_> {
         }
         let mut query = format!("SELECT {list} FROM {} WHERE ", sql::name(&table.name));
         sql::push_in(&mut query, &[column], held.iter().map(Vec::as_slice));
-        query.push_str(&format!(" ORDER BY {} LIMIT {limit}", sql::names(address_columns(table).iter().map(AsRef::as_ref))));
+        query.push_str(&format!(
+            " ORDER BY {} LIMIT {limit}",
+            sql::names(address_columns(table).iter().map(AsRef::as_ref))
+        ));
         let mut rows = Vec::new();
         for row in self.select(&query)? {
-            let values = identifying.iter().zip(row).map(|(column, value)| {
-                Some((column.name.clone(), value::read(column, value).ok()?))
-            });
+            let values = identifying
+                .iter()
+                .zip(row)
+                .map(|(column, value)| Some((column.name.clone(), value::read(column, value).ok()?)));
             rows.push(values.collect::<Option<Columns>>().unwrap_or_default());
         }
         let keys = self.row_keys(table, rows)?;
@@ -197,10 +223,8 @@ impl MySqlTx<'_> {
         for row in &mut rows {
             row.retain(|(name, _)| names.contains(name));
         }
-        let mut local: Vec<LocalColumns<'_>> = rows
-            .iter_mut()
-            .map(|columns| LocalColumns::new(&table.name, columns, None))
-            .collect();
+        let mut local: Vec<LocalColumns<'_>> =
+            rows.iter_mut().map(|columns| LocalColumns::new(&table.name, columns, None)).collect();
         self.refer(&mut local)?;
         let part = |row: &Columns, name: &Name| {
             row.iter().find(|(column, _)| column == name).and_then(|(_, value)| part_of(value))
@@ -235,7 +259,11 @@ pub(crate) fn part_of(value: &Value) -> Option<String> {
 }
 
 /// The table at which a dynamic reference points, told from the columns beside it.
-pub(crate) fn dynamic_target_of(dynamic: DynamicReference, columns: &Columns, targets: &HashMap<i64, &'static str>) -> Option<&'static str> {
+pub(crate) fn dynamic_target_of(
+    dynamic: DynamicReference,
+    columns: &Columns,
+    targets: &HashMap<i64, &'static str>,
+) -> Option<&'static str> {
     let value = |wanted: &str| columns.iter().find(|(name, _)| &**name == wanted).map(|(_, value)| value);
     match dynamic {
         DynamicReference::PersonAttributeValue => match value("person_attribute_type_id")? {

@@ -61,7 +61,8 @@ impl MySqlTx<'_> {
         let id = match known {
             Some(id) => id,
             None => {
-                self.conn.exec_drop("INSERT INTO tributary_seen (digest, vector) VALUES (?, ?)", (&digest[..], bytes))?;
+                self.conn
+                    .exec_drop("INSERT INTO tributary_seen (digest, vector) VALUES (?, ?)", (&digest[..], bytes))?;
                 i64::try_from(self.conn.last_insert_id()).unwrap_or_default()
             }
         };
@@ -94,7 +95,9 @@ impl MySqlTx<'_> {
             max = i64::MAX
         ))?;
         match oldest {
-            Some(oldest) => Ok(self.conn.exec_drop("DELETE FROM tributary_seen WHERE id < ? LIMIT 10000", (oldest,))?),
+            Some(oldest) => {
+                Ok(self.conn.exec_drop("DELETE FROM tributary_seen WHERE id < ? LIMIT 10000", (oldest,))?)
+            }
             None => Ok(()),
         }
     }

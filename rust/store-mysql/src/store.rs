@@ -85,7 +85,10 @@ impl MySqlStore {
     /// Stores keys or a one-time code under a name.
     pub fn save_pairing(&self, name: &str, content: &[u8]) -> StoreResult<()> {
         let save = || -> Result<_, Fault> {
-            Ok(self.connections.take()?.exec_drop("REPLACE INTO tributary_pairing (name, content) VALUES (?, ?)", (name, content))?)
+            Ok(self
+                .connections
+                .take()?
+                .exec_drop("REPLACE INTO tributary_pairing (name, content) VALUES (?, ?)", (name, content))?)
         };
         Ok(save()?)
     }
@@ -144,7 +147,10 @@ pub(crate) fn op_number(op: Op) -> u8 {
 
 /// One line of the refresh list: keys as (name, value), then references as (name, old, new); the two are told apart by
 /// the number of keys that stands first.
-pub(crate) fn refresh_columns(key: &[(Name, String)], references: &[(Name, Option<String>, Option<String>)]) -> Vec<u8> {
+pub(crate) fn refresh_columns(
+    key: &[(Name, String)],
+    references: &[(Name, Option<String>, Option<String>)],
+) -> Vec<u8> {
     let count = key.len().to_string();
     let mut texts: Vec<Option<&str>> = vec![Some(&count)];
     for (name, value) in key {

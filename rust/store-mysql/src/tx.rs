@@ -190,7 +190,13 @@ impl Tx for MySqlTx<'_> {
         Ok(self.images(keys)?)
     }
 
-    fn rows_referring(&mut self, table: &str, column: &str, targets: &[RowKey], limit: usize) -> StoreResult<Vec<RowKey>> {
+    fn rows_referring(
+        &mut self,
+        table: &str,
+        column: &str,
+        targets: &[RowKey],
+        limit: usize,
+    ) -> StoreResult<Vec<RowKey>> {
         Ok(self.referring(table, column, targets, limit)?)
     }
 

@@ -187,11 +187,14 @@ fn roots(parameters: &Parameters, verify: Verify) -> Result<Option<PathBuf>, Url
     match (pem.or(store), verify) {
         (_, Verify::Nothing) | (None, _) => Ok(None),
         (Some(place), _) => {
-            let path = place.strip_prefix("file:").map_or(place.as_str(), |path| {
-                path.strip_prefix("//").unwrap_or(path)
-            });
+            let path =
+                place.strip_prefix("file:").map_or(place.as_str(), |path| path.strip_prefix("//").unwrap_or(path));
             let readable = [".pem", ".crt", ".cer"].iter().any(|end| path.to_ascii_lowercase().ends_with(end));
-            if readable { Ok(Some(path.into())) } else { Err(UrlError::Unsupported("the trust store (use a PEM file)".into())) }
+            if readable {
+                Ok(Some(path.into()))
+            } else {
+                Err(UrlError::Unsupported("the trust store (use a PEM file)".into()))
+            }
         }
     }
 }

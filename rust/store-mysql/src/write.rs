@@ -38,8 +38,14 @@ impl MySqlTx<'_> {
         let catalog = self.catalog.clone();
         let coming: HashSet<&RowKey> = rows.iter().filter(|row| row.op == Op::Insert).map(|row| &row.key).collect();
         self.locate_needed(rows, &coming)?;
-        let mut batch =
-            Batch { catalog: Arc::clone(&catalog), coming, fixes: Vec::new(), refresh: Vec::new(), warnings: Vec::new(), stand_in: None };
+        let mut batch = Batch {
+            catalog: Arc::clone(&catalog),
+            coming,
+            fixes: Vec::new(),
+            refresh: Vec::new(),
+            warnings: Vec::new(),
+            stand_in: None,
+        };
         let mut deletes = ranked(&catalog, rows, Op::Delete)?;
         for (table, rows) in ranked(&catalog, rows, Op::Insert)? {
             if let Some((_, leaving)) = deletes.iter_mut().find(|(other, _)| other.name == table.name) {
@@ -70,10 +76,16 @@ impl MySqlTx<'_> {
 }
 
 /// The rows with that operation, by rising rank of their tables.
-fn ranked<'c, 'r>(catalog: &'c Catalog, rows: &'r [RowWrite], op: Op) -> Result<Vec<(&'c Table, Vec<&'r RowWrite>)>, Fault> {
+fn ranked<'c, 'r>(
+    catalog: &'c Catalog,
+    rows: &'r [RowWrite],
+    op: Op,
+) -> Result<Vec<(&'c Table, Vec<&'r RowWrite>)>, Fault> {
     let mut tables: BTreeMap<(u32, &Name), (&Table, Vec<&RowWrite>)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.op == op) {
-        let table = catalog.table(&row.key.table).ok_or_else(|| Fault::fatal(format!("there is no table {}", row.key.table)))?;
+        let table = catalog
+            .table(&row.key.table)
+            .ok_or_else(|| Fault::fatal(format!("there is no table {}", row.key.table)))?;
         tables.entry((table.rank, &table.name)).or_insert_with(|| (table, Vec::new())).1.push(row);
     }
     Ok(tables.into_values().collect())

@@ -47,7 +47,11 @@ impl RawRow {
     }
 
     fn value(&self, name: &str) -> Option<&Value> {
-        [&self.columns, &self.key, &self.old].into_iter().flatten().find(|(column, _)| &**column == name).map(|(_, value)| value)
+        [&self.columns, &self.key, &self.old]
+            .into_iter()
+            .flatten()
+            .find(|(column, _)| &**column == name)
+            .map(|(_, value)| value)
     }
 
     /// The local id in a primary key of one column.
@@ -95,7 +99,8 @@ impl RawRow {
         };
         let mut columns = self.columns;
         if self.op != Op::Update {
-            let missing: Columns = self.key.into_iter().filter(|(name, _)| columns.iter().all(|(known, _)| known != name)).collect();
+            let missing: Columns =
+                self.key.into_iter().filter(|(name, _)| columns.iter().all(|(known, _)| known != name)).collect();
             columns.extend(missing);
         }
         let (columns, old) = match self.op {
@@ -117,10 +122,13 @@ impl MySqlTx<'_> {
         for row in rows_of(transactions) {
             normalise(&catalog, row);
         }
-        self.round(&catalog, rows_of(transactions).flat_map(|row| {
-            let RawRow { table, key, columns, old, .. } = row;
-            [key, columns, old].map(|part| (&**table, part))
-        }))?;
+        self.round(
+            &catalog,
+            rows_of(transactions).flat_map(|row| {
+                let RawRow { table, key, columns, old, .. } = row;
+                [key, columns, old].map(|part| (&**table, part))
+            }),
+        )?;
         self.find_dynamic(&catalog, transactions)?;
         let wanted = all_wanted(&catalog, transactions);
         self.identify(wanted.clone())?;
@@ -144,8 +152,11 @@ impl MySqlTx<'_> {
             let mut rows: Vec<&mut RawRow> = rows_of(transactions).filter(|row| row.table == name).collect();
             let Some(table) = catalog.table(&name).filter(|_| !rows.is_empty()) else { continue };
             let Some(deciding) = table.column(beside) else { continue };
-            let addresses: Vec<Address> =
-                rows.iter().filter(|row| row.value(beside).is_none()).filter_map(|row| row.full_address(table)).collect();
+            let addresses: Vec<Address> = rows
+                .iter()
+                .filter(|row| row.value(beside).is_none())
+                .filter_map(|row| row.full_address(table))
+                .collect();
             let stored = self.read(table, &[deciding], &addresses.iter().collect::<Vec<_>>())?;
             let targets = self.attribute_targets()?;
             for row in &mut rows {
@@ -192,7 +203,8 @@ impl MySqlTx<'_> {
     }
 
     fn take_told(&mut self, catalog: &Catalog, missing: &mut Missing, told: Vec<RowKey4Id>) {
-        let told: HashMap<(Name, Id), RowKey> = told.into_iter().map(|told| ((told.table, told.id), told.key)).collect();
+        let told: HashMap<(Name, Id), RowKey> =
+            told.into_iter().map(|told| ((told.table, told.id), told.key)).collect();
         missing.retain(|table, ids| {
             let root = catalog.uuid_table(table).map_or_else(|| table.clone(), |root| root.name.clone());
             ids.retain(|id| match told.get(&(root.clone(), id.clone())) {
@@ -317,7 +329,11 @@ fn dynamic_tables(catalog: &Catalog) -> Vec<(Name, DynamicReference, &'static st
         DynamicReference::PersonAttributeValue => "person_attribute_type_id",
         DynamicReference::PersonAttributeTypeForeignKey => "format",
     };
-    catalog.tables.values().filter_map(|table| of(table).map(|dynamic| (table.name.clone(), dynamic, beside(dynamic)))).collect()
+    catalog
+        .tables
+        .values()
+        .filter_map(|table| of(table).map(|dynamic| (table.name.clone(), dynamic, beside(dynamic))))
+        .collect()
 }
 
 fn normalise(catalog: &Catalog, row: &mut RawRow) {
@@ -335,7 +351,8 @@ fn normalise(catalog: &Catalog, row: &mut RawRow) {
 
 /// The ids behind every reference, every row that does not tell its identity itself, and every author.
 fn all_wanted(catalog: &Catalog, transactions: &mut [RawTx]) -> Missing {
-    let authors: HashSet<Id> = transactions.iter().filter_map(|transaction| transaction.head.user_id).map(Id::Int).collect();
+    let authors: HashSet<Id> =
+        transactions.iter().filter_map(|transaction| transaction.head.user_id).map(Id::Int).collect();
     let own: Vec<(Name, Id)> = rows_of(transactions)
         .filter(|row| row.op == Op::Update)
         .filter_map(|row| Some((row.table.clone(), row.id()?.clone())))

@@ -13,7 +13,11 @@ const CASTS_MAX: usize = 200;
 
 impl MySqlTx<'_> {
     /// Replaces values that have more digits than their columns by what the columns hold.
-    pub(super) fn round<'r>(&mut self, catalog: &Catalog, rows: impl Iterator<Item = (&'r str, &'r mut Columns)>) -> Result<(), Fault> {
+    pub(super) fn round<'r>(
+        &mut self,
+        catalog: &Catalog,
+        rows: impl Iterator<Item = (&'r str, &'r mut Columns)>,
+    ) -> Result<(), Fault> {
         let mut rounded: Vec<(&Column, &mut Value)> = Vec::new();
         for (table, columns) in rows {
             let Some(table) = catalog.table(table) else { continue };
@@ -35,9 +39,8 @@ impl MySqlTx<'_> {
             let stored = self.select(&query)?.into_iter().next().unwrap_or_default();
             for ((column, value), stored) in chunk.iter_mut().zip(stored) {
                 if stored != Sql::NULL {
-                    **value = value::read(column, stored).map_err(|_| {
-                        Fault::fatal(format!("a value of column {} cannot be rounded", column.name))
-                    })?;
+                    **value = value::read(column, stored)
+                        .map_err(|_| Fault::fatal(format!("a value of column {} cannot be rounded", column.name)))?;
                 }
             }
         }

@@ -172,9 +172,10 @@ impl Programs {
         };
         let find = |names: [&str; 2]| {
             let candidates = places.iter().flat_map(|place| names.map(|name| place.join(name)));
-            candidates.into_iter().find(|file| file.is_file()).unwrap_or_else(|| {
-                panic!("no {} found: set TRIBUTARY_MARIADB_HOME or install MariaDB", names[0])
-            })
+            candidates
+                .into_iter()
+                .find(|file| file.is_file())
+                .unwrap_or_else(|| panic!("no {} found: set TRIBUTARY_MARIADB_HOME or install MariaDB", names[0]))
         };
         Programs {
             server: find(["mariadbd", "mysqld"]),

@@ -28,7 +28,11 @@ impl MySqlTx<'_> {
                         self.delete_rows(table, std::slice::from_ref(each)).map_err(|error| blame(each.1, error))?;
                     }
                 }
-                Err(error) => return Err(chunk.first().map_or_else(|| Fault::fatal("an empty delete"), |(_, row)| blame(row, error))),
+                Err(error) => {
+                    return Err(chunk
+                        .first()
+                        .map_or_else(|| Fault::fatal("an empty delete"), |(_, row)| blame(row, error)))
+                }
                 Ok(()) => {}
             }
         }
@@ -46,7 +50,12 @@ impl MySqlTx<'_> {
     }
 
     /// Deletes rows before others come into a table with unique values; one that is still pointed at stays for later.
-    pub(super) fn make_room<'r>(&mut self, table: &Table, leaving: &mut Vec<&'r RowWrite>, batch: &mut Batch<'_>) -> Result<(), Fault> {
+    pub(super) fn make_room<'r>(
+        &mut self,
+        table: &Table,
+        leaving: &mut Vec<&'r RowWrite>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), Fault> {
         if table.unique_keys.is_empty() {
             return Ok(());
         }

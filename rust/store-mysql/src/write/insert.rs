@@ -35,7 +35,11 @@ impl MySqlTx<'_> {
             for row in level {
                 let id = wanted.get(&row.key).copied();
                 let sql = self.row_sql(&layout, row, id, batch)?;
-                if id.is_some() { given.push(sql) } else { free.push(sql) }
+                if id.is_some() {
+                    given.push(sql)
+                } else {
+                    free.push(sql)
+                }
             }
             // Apart, because a generated id could otherwise be one that a later row of the statement wants.
             for (rows, with_id) in [(given, true), (free, false)] {
@@ -49,7 +53,12 @@ impl MySqlTx<'_> {
     }
 
     /// Which rows get which integer key: the sender's where it is free, the next one where the database gives none.
-    fn wanted_ids(&mut self, table: &Table, rows: &[&RowWrite], batch: &mut Batch<'_>) -> Result<HashMap<RowKey, i64>, Fault> {
+    fn wanted_ids(
+        &mut self,
+        table: &Table,
+        rows: &[&RowWrite],
+        batch: &mut Batch<'_>,
+    ) -> Result<HashMap<RowKey, i64>, Fault> {
         let Some(surrogate) = table.surrogate() else { return Ok(HashMap::new()) };
         let generated = table.column(surrogate).is_some_and(|column| column.has_default);
         let asked: Vec<[Id; 1]> = rows.iter().filter_map(|row| row.local_id).map(|id| [Id::Int(id)]).collect();
@@ -66,7 +75,9 @@ impl MySqlTx<'_> {
             let id = match row.local_id {
                 Some(id) if taken.insert(id) => Some(id),
                 asked => {
-                    batch.warnings.extend(asked.map(|wanted| RowWriteWarning::LocalIdTaken { key: row.key.clone(), wanted }));
+                    batch
+                        .warnings
+                        .extend(asked.map(|wanted| RowWriteWarning::LocalIdTaken { key: row.key.clone(), wanted }));
                     None
                 }
             };
@@ -74,7 +85,11 @@ impl MySqlTx<'_> {
                 None if !generated => {
                     let highest = match last {
                         Some(last) => last,
-                        None => self.conn.query_first(format!("SELECT MAX({}) FROM {name}", sql::name(surrogate)))?.unwrap_or(Some(0)).unwrap_or(0),
+                        None => self
+                            .conn
+                            .query_first(format!("SELECT MAX({}) FROM {name}", sql::name(surrogate)))?
+                            .unwrap_or(Some(0))
+                            .unwrap_or(0),
                     };
                     let next = (highest + 1..).find(|id| taken.insert(*id));
                     last = next;
@@ -87,12 +102,20 @@ impl MySqlTx<'_> {
         Ok(wanted)
     }
 
-    fn row_sql<'r>(&mut self, layout: &Layout<'_>, row: &'r RowWrite, id: Option<i64>, batch: &mut Batch<'_>) -> Result<RowSql<Inserted<'r>>, Fault> {
+    fn row_sql<'r>(
+        &mut self,
+        layout: &Layout<'_>,
+        row: &'r RowWrite,
+        id: Option<i64>,
+        batch: &mut Batch<'_>,
+    ) -> Result<RowSql<Inserted<'r>>, Fault> {
         let mut slots: Vec<Option<&Value>> = vec![None; layout.columns.len()];
         let identity = layout.identity_of(&row.key, batch);
         let mut at = 0;
         for (name, value) in identity.iter().chain(&row.columns) {
-            at = layout.place(name, at).ok_or_else(|| Fault::fatal(format!("{} has no column {name}", layout.table.name)))?;
+            at = layout
+                .place(name, at)
+                .ok_or_else(|| Fault::fatal(format!("{} has no column {name}", layout.table.name)))?;
             slots[at] = Some(value);
         }
         let mut text = String::with_capacity(layout.columns.len() * 12);
@@ -125,7 +148,13 @@ impl MySqlTx<'_> {
     }
 
     /// The local value of a reference; what comes later in the batch is set afterwards.
-    fn insert_reference(&mut self, row: &RowWrite, column: &Column, key: &RowKey, batch: &mut Batch<'_>) -> Result<Value, Fault> {
+    fn insert_reference(
+        &mut self,
+        row: &RowWrite,
+        column: &Column,
+        key: &RowKey,
+        batch: &mut Batch<'_>,
+    ) -> Result<Value, Fault> {
         if self.ids.address(key).is_some() || !batch.coming.contains(key) {
             return self.local_value(&row.key, column, key);
         }
@@ -150,7 +179,13 @@ impl MySqlTx<'_> {
         batch.stand_in.ok_or_else(|| Fault::row(&row.key, RowReason::MissingReference(Some(key.clone()))))
     }
 
-    fn insert_rows(&mut self, table: &Table, head: &str, rows: Vec<RowSql<Inserted<'_>>>, batch: &mut Batch<'_>) -> Result<(), Fault> {
+    fn insert_rows(
+        &mut self,
+        table: &Table,
+        head: &str,
+        rows: Vec<RowSql<Inserted<'_>>>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), Fault> {
         let values: Vec<&str> = rows.iter().map(|row| row.sql.as_str()).collect();
         let statement = format!("{head} {}", values.join(", "));
         match self.run_insert(table, statement, &rows) {
@@ -166,12 +201,19 @@ impl MySqlTx<'_> {
             Err(error) if rows.len() > 1 && refused(&error) => {
                 rows.into_iter().try_for_each(|row| self.insert_rows(table, head, vec![row], batch))
             }
-            Err(error) => Err(rows.first().map_or_else(|| Fault::fatal("an empty insert"), |row| refusal_of(&row.of, error))),
+            Err(error) => {
+                Err(rows.first().map_or_else(|| Fault::fatal("an empty insert"), |row| refusal_of(&row.of, error)))
+            }
         }
     }
 
     /// Inserts and says at which addresses the rows now are, in their order.
-    fn run_insert(&mut self, table: &Table, statement: String, rows: &[RowSql<Inserted<'_>>]) -> Result<Vec<Address>, Fault> {
+    fn run_insert(
+        &mut self,
+        table: &Table,
+        statement: String,
+        rows: &[RowSql<Inserted<'_>>],
+    ) -> Result<Vec<Address>, Fault> {
         let given = rows.iter().all(|row| row.of.id.is_some());
         match &table.identity {
             Identity::Uuid { .. } if given => {
@@ -182,7 +224,9 @@ impl MySqlTx<'_> {
                 let columns = address_columns(table);
                 let list = sql::names(columns.iter().map(AsRef::as_ref));
                 let returned = self.select(&format!("{statement} RETURNING {list}"))?;
-                let address = |row: Vec<mysql::Value>| columns.iter().zip(row).map(|(name, value)| id(table, name, value)).collect();
+                let address = |row: Vec<mysql::Value>| {
+                    columns.iter().zip(row).map(|(name, value)| id(table, name, value)).collect()
+                };
                 returned.into_iter().map(address).collect()
             }
             _ => {
@@ -191,7 +235,10 @@ impl MySqlTx<'_> {
                 self.ids.forget_keys(&keys);
                 self.locate(keys.iter().copied())?;
                 let address = |key: &RowKey| {
-                    self.ids.address(key).cloned().ok_or_else(|| Fault::fatal(format!("an inserted row of {} cannot be found", key.table)))
+                    self.ids
+                        .address(key)
+                        .cloned()
+                        .ok_or_else(|| Fault::fatal(format!("an inserted row of {} cannot be found", key.table)))
                 };
                 keys.into_iter().map(address).collect()
             }
@@ -226,7 +273,8 @@ impl<'t> Layout<'t> {
         let identity: Vec<&str> = identity_columns(table);
         let wanted = |column: &&Column| {
             let name = &*column.name;
-            !column.generated && (set.contains(name) || identity.contains(&name) || (keyed(table) && needs_uuid(column)))
+            !column.generated
+                && (set.contains(name) || identity.contains(&name) || (keyed(table) && needs_uuid(column)))
         };
         Layout { table, columns: table.columns.iter().filter(wanted).collect() }
     }
@@ -270,7 +318,8 @@ fn names_set<'r>(rows: &[&'r RowWrite]) -> HashSet<&'r str> {
     let mut set = HashSet::new();
     let mut last: &[(Name, Value)] = &[];
     for row in rows {
-        let alike = row.columns.len() == last.len() && row.columns.iter().zip(last).all(|(one, other)| one.0 == other.0);
+        let alike =
+            row.columns.len() == last.len() && row.columns.iter().zip(last).all(|(one, other)| one.0 == other.0);
         if !alike {
             set.extend(row.columns.iter().map(|(name, _)| &**name));
             last = &row.columns;

@@ -46,8 +46,14 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
 
 impl MySqlTx<'_> {
     /// The values of owning references before a change.
-    pub(super) fn old_owners(&mut self, table: &Table, changed: impl Fn(&Name) -> bool, addresses: &[&Address]) -> Result<HashMap<Address, Columns>, Fault> {
-        let columns: Vec<&Column> = table.columns.iter().filter(|column| owns(column) && changed(&column.name)).collect();
+    pub(super) fn old_owners(
+        &mut self,
+        table: &Table,
+        changed: impl Fn(&Name) -> bool,
+        addresses: &[&Address],
+    ) -> Result<HashMap<Address, Columns>, Fault> {
+        let columns: Vec<&Column> =
+            table.columns.iter().filter(|column| owns(column) && changed(&column.name)).collect();
         if columns.is_empty() {
             return Ok(HashMap::new());
         }

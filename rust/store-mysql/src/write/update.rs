@@ -31,7 +31,12 @@ impl MySqlTx<'_> {
         self.update_groups(table, rows, Some(batch))
     }
 
-    fn update_groups(&mut self, table: &Table, rows: Vec<&RowWrite>, mut batch: Option<&mut Batch<'_>>) -> Result<(), Fault> {
+    fn update_groups(
+        &mut self,
+        table: &Table,
+        rows: Vec<&RowWrite>,
+        mut batch: Option<&mut Batch<'_>>,
+    ) -> Result<(), Fault> {
         let mut groups: BTreeMap<Vec<&Name>, Vec<&RowWrite>> = BTreeMap::new();
         for row in rows {
             let mut names: Vec<&Name> = row.columns.iter().map(|(name, _)| name).collect();
@@ -44,13 +49,22 @@ impl MySqlTx<'_> {
         Ok(())
     }
 
-    fn update_group(&mut self, table: &Table, names: &[&Name], rows: Vec<&RowWrite>, batch: Option<&mut Batch<'_>>) -> Result<(), Fault> {
-        let column = |name: &&Name| table.column(name).ok_or_else(|| Fault::fatal(format!("{} has no column {name}", table.name)));
+    fn update_group(
+        &mut self,
+        table: &Table,
+        names: &[&Name],
+        rows: Vec<&RowWrite>,
+        batch: Option<&mut Batch<'_>>,
+    ) -> Result<(), Fault> {
+        let column = |name: &&Name| {
+            table.column(name).ok_or_else(|| Fault::fatal(format!("{} has no column {name}", table.name)))
+        };
         let columns: Vec<&Column> = names.iter().map(column).collect::<Result<_, _>>()?;
         let mut updated = Vec::with_capacity(rows.len());
         let mut moved: Vec<(Address, Moves)> = Vec::new();
         for row in rows {
-            let address = self.ids.address(&row.key).cloned().ok_or_else(|| Fault::row(&row.key, RowReason::NoSuchRow))?;
+            let address =
+                self.ids.address(&row.key).cloned().ok_or_else(|| Fault::row(&row.key, RowReason::NoSuchRow))?;
             let mut values = Vec::with_capacity(columns.len());
             let mut moves = Moves::new();
             for column in &columns {
@@ -85,7 +99,13 @@ impl MySqlTx<'_> {
         }
     }
 
-    fn note_moves(&mut self, table: &Table, names: &[&Name], moved: Vec<(Address, Moves)>, batch: &mut Batch<'_>) -> Result<(), Fault> {
+    fn note_moves(
+        &mut self,
+        table: &Table,
+        names: &[&Name],
+        moved: Vec<(Address, Moves)>,
+        batch: &mut Batch<'_>,
+    ) -> Result<(), Fault> {
         let addresses: Vec<&Address> = moved.iter().map(|(address, _)| address).collect();
         let old: HashMap<Address, Columns> = self.old_owners(table, |name| names.contains(&name), &addresses)?;
         for (address, mut moves) in moved {
@@ -120,8 +140,11 @@ impl MySqlTx<'_> {
 }
 
 fn single_update(table: &Table, columns: &[&Column], row: &Updated<'_>) -> String {
-    let set: Vec<String> =
-        columns.iter().zip(&row.values).map(|(column, value)| format!("{} = {value}", sql::name(&column.name))).collect();
+    let set: Vec<String> = columns
+        .iter()
+        .zip(&row.values)
+        .map(|(column, value)| format!("{} = {value}", sql::name(&column.name)))
+        .collect();
     let mut text = format!("UPDATE {} SET {} WHERE ", sql::by_primary_key(table), set.join(", "));
     sql::push_in(&mut text, &address_columns(table), [row.address.as_slice()]);
     text
@@ -143,7 +166,8 @@ fn joined_update(table: &Table, columns: &[&Column], rows: &[RowSql<Updated<'_>>
             text.push_str(&format!(", {value} AS v{v}"));
         }
     }
-    let on: Vec<String> = keys.iter().enumerate().map(|(k, key)| format!("{name}.{} = n.k{k}", sql::name(key))).collect();
+    let on: Vec<String> =
+        keys.iter().enumerate().map(|(k, key)| format!("{name}.{} = n.k{k}", sql::name(key))).collect();
     let set: Vec<String> =
         columns.iter().enumerate().map(|(v, column)| format!("{name}.{} = n.v{v}", sql::name(&column.name))).collect();
     let place = sql::by_primary_key(table);

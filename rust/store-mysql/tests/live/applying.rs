@@ -16,7 +16,8 @@ fn a_patient_with_encounter_and_obs_goes_in_at_once_in_any_order() {
     let mut rows = vec![obs(&uuid(), &who, &visit, 1.5), encounter(&visit, &who), patient(&who), person(&who)];
     rows.extend((0..1200).map(|n| obs(&uuid(), &who, &visit, f64::from(n))));
     clinic.write(&rows).expect("written");
-    let joined = "obs o JOIN encounter e ON e.encounter_id = o.encounter_id JOIN patient p ON p.patient_id = e.patient_id \
+    let joined =
+        "obs o JOIN encounter e ON e.encounter_id = o.encounter_id JOIN patient p ON p.patient_id = e.patient_id \
                   JOIN person n ON n.person_id = p.patient_id AND n.person_id = o.person_id";
     assert_eq!(clinic.count(&format!("{joined} WHERE n.uuid = '{who}'")), 1201);
     assert_eq!(clinic.count("obs WHERE concept_id = 11 AND creator = 1"), 1201);
@@ -39,13 +40,24 @@ fn a_user_created_by_itself_and_one_created_by_a_later_one() {
     };
     let mut made_by = person(&own);
     made_by.columns[2].1 = point("users", &own);
-    let rows = [made_by, user(&own, &own, &own), person(&first), user(&first, &first, &second), person(&second), user(&second, &second, &first)];
+    let rows = [
+        made_by,
+        user(&own, &own, &own),
+        person(&first),
+        user(&first, &first, &second),
+        person(&second),
+        user(&second, &second, &first),
+    ];
     clinic.write(&rows).expect("written");
-    let creator = |user: &str| clinic.value(&format!("SELECT c.uuid FROM users u JOIN users c ON c.user_id = u.creator WHERE u.uuid = '{user}'"));
+    let creator = |user: &str| {
+        clinic
+            .value(&format!("SELECT c.uuid FROM users u JOIN users c ON c.user_id = u.creator WHERE u.uuid = '{user}'"))
+    };
     assert_eq!(creator(&own), Some(own.clone()));
     assert_eq!(creator(&first), Some(second.clone()));
     assert_eq!(creator(&second), Some(first));
-    let person_creator = format!("SELECT c.uuid FROM person p JOIN users c ON c.user_id = p.creator WHERE p.uuid = '{own}'");
+    let person_creator =
+        format!("SELECT c.uuid FROM person p JOIN users c ON c.user_id = p.creator WHERE p.uuid = '{own}'");
     assert_eq!(clinic.value(&person_creator), Some(own));
 }
 
@@ -72,7 +84,8 @@ fn rows_of_one_table_may_point_at_each_other() {
 #[test]
 fn elements_of_collections_come_and_go_by_their_joined_rows() {
     let clinic = Clinic::new();
-    let element = |table: &str, parts: [&str; 2]| RowKey { table: table.into(), parts: parts.map(str::to_owned).to_vec() };
+    let element =
+        |table: &str, parts: [&str; 2]| RowKey { table: table.into(), parts: parts.map(str::to_owned).to_vec() };
     let user_role = element("user_role", [ADMIN, "Clinician"]);
     let tag = uuid();
     let name = uuid();
@@ -81,7 +94,10 @@ fn elements_of_collections_come_and_go_by_their_joined_rows() {
         insert(user_role.clone(), []),
         insert(element("user_property", [ADMIN, "defaultLocale"]), [("property_value", text("fr"))]),
         by_admin(insert(key("concept_name_tag", &tag), [("tag", text("short")), ("description", text(""))])),
-        by_admin(insert(key("concept_name", &name), [("concept_id", point("concept", "concept-1")), ("name", text("Weight")), ("locale", text("en"))])),
+        by_admin(insert(
+            key("concept_name", &name),
+            [("concept_id", point("concept", "concept-1")), ("name", text("Weight")), ("locale", text("en"))],
+        )),
         insert(tagged.clone(), []),
     ];
     clinic.write(&rows).expect("written");
@@ -94,7 +110,9 @@ fn elements_of_collections_come_and_go_by_their_joined_rows() {
     assert!(images[&property].columns.contains(&("property_value".into(), text("fr"))));
     assert!(images[&user_role].columns.contains(&("role".into(), point("role", "Clinician"))));
     drop(tx);
-    clinic.write(&[update(property, [("property_value", text("rw"))]), delete(user_role), delete(tagged)]).expect("written");
+    clinic
+        .write(&[update(property, [("property_value", text("rw"))]), delete(user_role), delete(tagged)])
+        .expect("written");
     assert_eq!(clinic.value("SELECT property_value FROM user_property"), Some("rw".into()));
     assert_eq!(clinic.count("user_role") + clinic.count("concept_name_tag_map"), 0);
 }
@@ -116,7 +134,10 @@ fn a_unique_value_passes_from_a_deleted_row_to_a_new_one() {
 #[test]
 fn a_wanted_id_is_taken_when_it_is_free() {
     let clinic = Clinic::new();
-    let place = |uuid: &str, id| RowWrite { local_id: Some(id), ..by_admin(insert(key("location", uuid), [("name", text("Ward"))])) };
+    let place = |uuid: &str, id| RowWrite {
+        local_id: Some(id),
+        ..by_admin(insert(key("location", uuid), [("name", text("Ward"))]))
+    };
     let (free, taken, twice) = (uuid(), uuid(), uuid());
     let mut tx = begin(&clinic);
     let warnings = tx.write(&[place(&free, 500), place(&taken, 31), place(&twice, 500)]).expect("written");
@@ -141,8 +162,10 @@ fn updates_change_only_their_columns_one_by_one_or_together() {
     let clinic = Clinic::new();
     let who: Vec<String> = (0..20).map(|_| uuid()).collect();
     clinic.write(&who.iter().flat_map(|who| [person(who), patient(who)]).collect::<Vec<_>>()).expect("written");
-    let mut rows: Vec<RowWrite> =
-        who[1..].iter().map(|who| update(key("person", who), [("gender", text("M")), ("birthdate", time("1990-01-02"))])).collect();
+    let mut rows: Vec<RowWrite> = who[1..]
+        .iter()
+        .map(|who| update(key("person", who), [("gender", text("M")), ("birthdate", time("1990-01-02"))]))
+        .collect();
     rows[0].columns[1].1 = Value::Null;
     rows.push(update(key("person", &who[0]), [("dead", Value::Int(1))]));
     rows.push(update(key("patient", &who[0]), [("allergy_status", text("No known"))]));
@@ -161,7 +184,11 @@ fn dynamic_references_are_local_ids_of_this_server() {
     let attribute = |uuid: &str, kind: &str, value: Value| {
         by_admin(insert(
             key("person_attribute", uuid),
-            [("person_id", point("person", &who)), ("person_attribute_type_id", point("person_attribute_type", kind)), ("value", value)],
+            [
+                ("person_id", point("person", &who)),
+                ("person_attribute_type_id", point("person_attribute_type", kind)),
+                ("value", value),
+            ],
         ))
     };
     let rows = [
@@ -217,7 +244,10 @@ fn a_refused_row_is_named_with_its_reason_and_without_its_values() {
     let (first, second) = (tag("secret"), tag("secret"));
     let told = refused(&clinic, &[first, second.clone()]);
     assert_eq!(told, (Some(second.key), RowReason::DuplicateValue("name".into())));
-    assert_eq!(refused(&clinic, &[delete(key("person", &who))]), (Some(key("person", &who)), RowReason::StillReferenced));
+    assert_eq!(
+        refused(&clinic, &[delete(key("person", &who))]),
+        (Some(key("person", &who)), RowReason::StillReferenced)
+    );
     assert_eq!(clinic.count("obs"), 0);
 }
 
@@ -244,14 +274,19 @@ fn after_a_refusal_the_transaction_goes_on_from_its_savepoint() {
 fn openmrs_is_told_of_every_row_with_old_and_new_owners() {
     let clinic = Clinic::new();
     let (old, new, name) = (uuid(), uuid(), uuid());
-    let named = by_admin(insert(key("person_name", &name), [("person_id", point("person", &old)), ("given_name", text("Ada"))]));
+    let named = by_admin(insert(
+        key("person_name", &name),
+        [("person_id", point("person", &old)), ("given_name", text("Ada"))],
+    ));
     clinic.write(&[person(&old), person(&new), named]).expect("written");
     clinic.write(&[update(key("person_name", &name), [("person_id", point("person", &new))])]).expect("written");
     clinic.write(&[delete(key("person_name", &name))]).expect("written");
-    let local = |table: &str, uuid: &str| clinic.value(&format!("SELECT {table}_id FROM {table} WHERE uuid = '{uuid}'"));
+    let local =
+        |table: &str, uuid: &str| clinic.value(&format!("SELECT {table}_id FROM {table} WHERE uuid = '{uuid}'"));
     let (old, new) = (local("person", &old), local("person", &new));
     let items = clinic.store.refresh_take(100).expect("read");
-    let moves: Vec<_> = items.iter().filter(|item| &*item.table == "person_name").map(|item| item.references.clone()).collect();
+    let moves: Vec<_> =
+        items.iter().filter(|item| &*item.table == "person_name").map(|item| item.references.clone()).collect();
     let owner = |from: &Option<String>, to: &Option<String>| vec![("person_id".into(), from.clone(), to.clone())];
     assert_eq!(moves, [owner(&None, &old), owner(&old, &new), owner(&new, &None)]);
     assert!(items.iter().all(|item| item.key.len() == 1 && &*item.key[0].0 == format!("{}_id", item.table)));

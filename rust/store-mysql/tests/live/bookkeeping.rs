@@ -72,7 +72,11 @@ fn the_journal_gives_back_records_with_their_chain() {
         position => EntryBody::Record(record(position)),
     };
     let entries: Vec<NewEntry> = (1..=250)
-        .map(|position| NewEntry { position: Position(position), source: (position % 2 == 0).then(|| server(9)), body: body(position) })
+        .map(|position| NewEntry {
+            position: Position(position),
+            source: (position % 2 == 0).then(|| server(9)),
+            body: body(position),
+        })
         .collect();
     let after = tx.append(&entries).expect("appended");
     assert_eq!(after.next, Position(251));
@@ -116,7 +120,12 @@ fn peers_and_what_they_have() {
     let clinic = Clinic::new();
     let mut tx = begin(&clinic);
     tx.save_peer(&peer(1)).expect("saved");
-    let changed = Peer { link: Link::Stopped("diverged".into()), role: Role::Child, incarnation: Some(Uuid::from_u128(3)), ..peer(2) };
+    let changed = Peer {
+        link: Link::Stopped("diverged".into()),
+        role: Role::Child,
+        incarnation: Some(Uuid::from_u128(3)),
+        ..peer(2)
+    };
     tx.save_peer(&peer(2)).expect("saved");
     tx.save_peer(&changed).expect("saved over");
     assert_eq!(tx.peers().expect("read"), [peer(1), changed.clone()]);
@@ -158,8 +167,12 @@ fn parked_records_block_their_rows_until_they_are_taken_up() {
     let blocking = tx.parked_blocking(&[key("person_name", "name-1"), key("person", "p")]).expect("read");
     assert_eq!(blocking, HashMap::from([(key("person_name", "name-1"), numbers[0])]));
     assert_eq!(tx.parked_waiting_for(&[key("person", "p")]).expect("read").len(), 2);
-    assert_eq!(tx.parked_ids(&[record_id(2), record_id(3)]).expect("read"), HashMap::from([(record_id(2), numbers[1])]));
-    let again = ParkedRecord { reason: "duplicate-value".into(), row: None, waits_for: None, attempts: 3, ..all[0].clone() };
+    assert_eq!(
+        tx.parked_ids(&[record_id(2), record_id(3)]).expect("read"),
+        HashMap::from([(record_id(2), numbers[1])])
+    );
+    let again =
+        ParkedRecord { reason: "duplicate-value".into(), row: None, waits_for: None, attempts: 3, ..all[0].clone() };
     tx.repark(&again).expect("written");
     assert_eq!(tx.parked(0, 1).expect("read"), [again]);
     tx.unpark(&numbers[..1]).expect("removed");
@@ -172,7 +185,11 @@ fn notices_wait_until_they_are_told() {
     let clinic = Clinic::new();
     let mut tx = begin(&clinic);
     tx.save_peer(&peer(1)).expect("saved");
-    let notice = |position, reason: &str| ParkNotice { record: record_id(position), reason: reason.into(), row: Some(key("person", "p")) };
+    let notice = |position, reason: &str| ParkNotice {
+        record: record_id(position),
+        reason: reason.into(),
+        row: Some(key("person", "p")),
+    };
     let notices = [notice(1, "missing-reference"), notice(2, ""), notice(3, "")];
     tx.add_notices(server(1), &notices).expect("queued");
     let queued = tx.notices(server(1), 2).expect("read");
@@ -193,7 +210,11 @@ fn version(position: u64, op: Op) -> Version {
         author: None,
         seen: Arc::new(seen(9)),
         op,
-        values: columns([("given_name", text("Ada")), ("birthdate", time("1990-01-02")), ("cause_of_death", Value::Null)]),
+        values: columns([
+            ("given_name", text("Ada")),
+            ("birthdate", time("1990-01-02")),
+            ("cause_of_death", Value::Null),
+        ]),
     }
 }
 

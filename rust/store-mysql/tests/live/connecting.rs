@@ -38,7 +38,8 @@ fn a_wish_for_tls_is_not_given_up() {
 #[test]
 fn a_wrong_password_is_said_without_showing_it() {
     let database = shared_server().database();
-    let settings = Settings { url: database.jdbc_url(), user: database.user().into(), password: "guess".into(), trusted: None };
+    let settings =
+        Settings { url: database.jdbc_url(), user: database.user().into(), password: "guess".into(), trusted: None };
     match MySqlStore::open(&settings, Vec::new()).err() {
         Some(StoreError::Fatal(text)) => assert!(text.contains("refuses the account") && !text.contains("guess")),
         other => panic!("{other:?}"),

@@ -16,7 +16,10 @@ fn a_row_that_a_user_holds_is_busy_and_nothing_waits() {
     let mut user = clinic.connect();
     user.query_drop("START TRANSACTION").expect("begun");
     user.query_drop(format!("UPDATE person SET gender = 'M' WHERE uuid = '{held}'")).expect("updated");
-    let rows = [update(key("person", &held), [("dead", tributary_model::Value::Int(1))]), update(key("person", &free), [("gender", text("U"))])];
+    let rows = [
+        update(key("person", &held), [("dead", tributary_model::Value::Int(1))]),
+        update(key("person", &free), [("gender", text("U"))]),
+    ];
     let start = Instant::now();
     assert_eq!(clinic.write(&rows), Err(StoreError::Busy));
     assert!(start.elapsed() < USER_WAIT_MAX, "the store does not wait");
@@ -53,7 +56,8 @@ fn a_user_who_meets_the_store_is_not_the_one_who_gives_way() {
     user.query_drop(format!("UPDATE person SET dead = 1 WHERE uuid = '{two}'")).expect("updated");
     std::thread::scope(|scope| {
         let waits = scope.spawn(|| {
-            user.query_drop(format!("UPDATE person SET dead = 1 WHERE uuid = '{one}'")).expect("no deadlock for the user");
+            user.query_drop(format!("UPDATE person SET dead = 1 WHERE uuid = '{one}'"))
+                .expect("no deadlock for the user");
             user.query_drop("COMMIT").expect("committed");
         });
         await_lock_wait(&clinic);

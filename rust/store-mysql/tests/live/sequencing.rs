@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 use tributary_engine::store::{Captured, EntryBody, NewEntry, Store, StoreError};
-use tributary_store_mysql::MySqlStore;
 use tributary_model::{Change, Op, Position, Record, RecordId, RowKey, Seen, Value};
+use tributary_store_mysql::MySqlStore;
 
 /// Gives positions to what waits, as the engine does; returns how many records there were.
 fn sequence(store: &MySqlStore, changes_max: usize) -> Result<usize, StoreError> {
@@ -61,7 +61,9 @@ fn resolved(clinic: &Clinic) -> Vec<Change> {
 
 fn rename(conn: &mut Conn, from: &str, to: &str) {
     conn.query_drop(format!("UPDATE location SET name = '{to}' WHERE location_id = 31")).expect("updated");
-    Capture::new().update("location", &[("location_id", Int(31))], &[("name", Text(to))], &[("name", Text(from))]).write(conn);
+    Capture::new()
+        .update("location", &[("location_id", Int(31))], &[("name", Text(to))], &[("name", Text(from))])
+        .write(conn);
 }
 
 #[test]
@@ -69,10 +71,20 @@ fn a_long_transaction_that_began_first_and_ends_last_is_neither_lost_nor_waited_
     let clinic = Clinic::new();
     let (mut long, mut short) = (clinic.connect(), clinic.connect());
     long.query_drop("START TRANSACTION").expect("begun");
-    let early = Capture::new().update("location", &[("location_id", Int(31))], &[("name", Text("long"))], &[("name", Text("Ward"))]);
+    let early = Capture::new().update(
+        "location",
+        &[("location_id", Int(31))],
+        &[("name", Text("long"))],
+        &[("name", Text("Ward"))],
+    );
     early.write(&mut long);
     for at in 0..30 {
-        let other = Capture::new().update("concept", &[("concept_id", Int(11))], &[("retired", Int(at % 2))], &[("retired", Int(1 - at % 2))]);
+        let other = Capture::new().update(
+            "concept",
+            &[("concept_id", Int(11))],
+            &[("retired", Int(at % 2))],
+            &[("retired", Int(1 - at % 2))],
+        );
         other.write(&mut short);
         assert_eq!(sequence(&clinic.store, 100).expect("sequenced"), 1, "short ones go on");
     }
@@ -98,7 +110,8 @@ fn two_sequencers_and_many_writers_lose_and_double_nothing() {
                 let mut conn = clinic.connect();
                 for at in 0..SAVES {
                     conn.query_drop("START TRANSACTION").expect("begun");
-                    let name = conn.query_first::<String, _>("SELECT name FROM location WHERE location_id = 31 FOR UPDATE");
+                    let name =
+                        conn.query_first::<String, _>("SELECT name FROM location WHERE location_id = 31 FOR UPDATE");
                     let from = name.expect("read").expect("there");
                     rename(&mut conn, &from, &uuid());
                     conn.query_drop(if at % 5 == 4 { "ROLLBACK" } else { "COMMIT" }).expect("ended");
@@ -137,7 +150,9 @@ fn two_sequencers_and_many_writers_lose_and_double_nothing() {
 fn a_transaction_of_several_parts_is_one_capture() {
     let clinic = Clinic::new();
     let mut conn = clinic.connect();
-    let edit = |capture: Capture, name| capture.update("location", &[("location_id", Int(31))], &[("name", Text(name))], &[("name", Text("x"))]);
+    let edit = |capture: Capture, name| {
+        capture.update("location", &[("location_id", Int(31))], &[("name", Text(name))], &[("name", Text("x"))])
+    };
     let several = edit(edit(edit(Capture::new(), "a").next_part(), "b").next_part(), "c");
     several.write(&mut conn);
     edit(Capture::new(), "d").write(&mut conn);
@@ -158,7 +173,10 @@ fn local_ids_leave_as_identities() {
     let clinic = Clinic::new();
     let who = uuid();
     clinic.write(&[person(&who), patient(&who)]).expect("written");
-    let id: i64 = clinic.value(&format!("SELECT person_id FROM person WHERE uuid = '{who}'")).and_then(|id| id.parse().ok()).expect("there");
+    let id: i64 = clinic
+        .value(&format!("SELECT person_id FROM person WHERE uuid = '{who}'"))
+        .and_then(|id| id.parse().ok())
+        .expect("there");
     let mut conn = clinic.connect();
     Capture::new()
         .insert(
@@ -180,7 +198,12 @@ fn local_ids_leave_as_identities() {
         .insert(
             "orders",
             &[("order_id", Int(7))],
-            &[("uuid", Text("order-7")), ("concept_id", Int(12)), ("date_activated", Time(1)), ("sort_weight", Decimal("1.5"))],
+            &[
+                ("uuid", Text("order-7")),
+                ("concept_id", Int(12)),
+                ("date_activated", Time(1)),
+                ("sort_weight", Decimal("1.5")),
+            ],
         )
         .temporals(&["2026-05-03 08:12:00.500000", "2026-05-03 08:12:00.000000"])
         .write(&mut conn);
@@ -221,7 +244,10 @@ fn local_ids_leave_as_identities() {
         assert_eq!((&change.key, change.op, &change.columns), (&expected.key, expected.op, &expected.columns));
     }
     assert_eq!(changes.len(), expected.len());
-    assert_eq!(changes.iter().map(|change| change.local_id).collect::<Vec<_>>(), [Some(900), None, None, None, Some(7)]);
+    assert_eq!(
+        changes.iter().map(|change| change.local_id).collect::<Vec<_>>(),
+        [Some(900), None, None, None, Some(7)]
+    );
 }
 
 #[test]
@@ -230,14 +256,32 @@ fn rows_that_are_gone_by_now_still_have_their_identity() {
     let mut conn = clinic.connect();
     let name = |id| [("person_name_id", Int(id))];
     // Written, changed and deleted before any sequencer looked, in three transactions.
-    Capture::new().insert("person", &[("person_id", Int(70))], &[("uuid", Text("person-70")), ("gender", Text("F"))]).write(&mut conn);
-    Capture::new().insert("person_name", &name(80), &[("uuid", Text("name-80")), ("person_id", Int(70)), ("given_name", Text("A"))]).write(&mut conn);
-    Capture::new().update("person_name", &name(80), &[("given_name", Text("B"))], &[("given_name", Text("A"))]).write(&mut conn);
+    Capture::new()
+        .insert("person", &[("person_id", Int(70))], &[("uuid", Text("person-70")), ("gender", Text("F"))])
+        .write(&mut conn);
+    Capture::new()
+        .insert(
+            "person_name",
+            &name(80),
+            &[("uuid", Text("name-80")), ("person_id", Int(70)), ("given_name", Text("A"))],
+        )
+        .write(&mut conn);
+    Capture::new()
+        .update("person_name", &name(80), &[("given_name", Text("B"))], &[("given_name", Text("A"))])
+        .write(&mut conn);
     let old = [("uuid", Text("name-80")), ("person_id", Int(70)), ("given_name", Text("B"))];
     Capture::new().delete("person_name", &name(80), &old).write(&mut conn);
-    Capture::new().delete("person", &[("person_id", Int(70))], &[("uuid", Text("person-70")), ("gender", Text("F"))]).write(&mut conn);
+    Capture::new()
+        .delete("person", &[("person_id", Int(70))], &[("uuid", Text("person-70")), ("gender", Text("F"))])
+        .write(&mut conn);
     // One at a time: what waits behind must be asked.
-    for (expected, op) in [("person-70", Op::Insert), ("name-80", Op::Insert), ("name-80", Op::Update), ("name-80", Op::Delete), ("person-70", Op::Delete)] {
+    for (expected, op) in [
+        ("person-70", Op::Insert),
+        ("name-80", Op::Insert),
+        ("name-80", Op::Update),
+        ("name-80", Op::Delete),
+        ("person-70", Op::Delete),
+    ] {
         let mut tx = begin(&clinic);
         tx.lock_counter().expect("locked");
         let pending = tx.pending(1).expect("read");
@@ -247,12 +291,17 @@ fn rows_that_are_gone_by_now_still_have_their_identity() {
         assert_eq!((change.key.parts[0].as_str(), change.op), (expected, op));
         let row = if op == Op::Delete { &change.old } else { &change.columns };
         let owner = row.iter().find(|(name, _)| &**name == "person_id").map(|(_, value)| value.clone());
-        assert_eq!(owner, (&*change.key.table == "person_name" && op != Op::Update).then(|| point("person", "person-70")));
+        assert_eq!(
+            owner,
+            (&*change.key.table == "person_name" && op != Op::Update).then(|| point("person", "person-70"))
+        );
         tx.pending_done(&pending.captured).expect("done");
         tx.commit().expect("committed");
     }
     // A late change of the deleted rows: the tombstones know them.
-    Capture::new().update("person_name", &name(80), &[("person_id", Int(70))], &[("person_id", Int(1))]).write(&mut conn);
+    Capture::new()
+        .update("person_name", &name(80), &[("person_id", Int(70))], &[("person_id", Int(1))])
+        .write(&mut conn);
     let late = resolved(&clinic);
     assert_eq!(late[0].key, key("person_name", "name-80"));
     assert_eq!(late[0].columns[0].1, point("person", "person-70"));
@@ -263,16 +312,28 @@ fn what_nobody_can_identify_is_reported() {
     let clinic = Clinic::new();
     let mut conn = clinic.connect();
     Capture::new()
-        .update("person_name", &[("person_name_id", Int(4711))], &[("given_name", Text("B"))], &[("given_name", Text("A"))])
+        .update(
+            "person_name",
+            &[("person_name_id", Int(4711))],
+            &[("given_name", Text("B"))],
+            &[("given_name", Text("A"))],
+        )
         .insert("person_name", &[("person_name_id", Int(5))], &[("uuid", Text("name-5")), ("person_id", Int(4712))])
-        .insert("person_address", &[("person_address_id", Int(5))], &[("uuid", Text("address-5")), ("person_id", Int(4712))])
+        .insert(
+            "person_address",
+            &[("person_address_id", Int(5))],
+            &[("uuid", Text("address-5")), ("person_id", Int(4712))],
+        )
         .insert("no_such_table", &[("id", Int(1))], &[])
         .write(&mut conn);
     let mut tx = begin(&clinic);
     let captured = tx.pending(10).expect("read").captured.remove(0);
     // An address may be without a person, a name may not.
     assert_eq!(captured.changes.len(), 1);
-    assert_eq!((&captured.changes[0].key, &captured.changes[0].columns[1].1), (&key("person_address", "address-5"), &Value::Null));
+    assert_eq!(
+        (&captured.changes[0].key, &captured.changes[0].columns[1].1),
+        (&key("person_address", "address-5"), &Value::Null)
+    );
     assert_eq!(captured.unresolved, ["person_name".into(), "person_name".into(), "no_such_table".into()]);
 }
 
@@ -289,21 +350,31 @@ fn dynamic_references_are_resolved_by_their_type() {
         ],
     ));
     clinic.write(&[person(&who), attribute]).expect("written");
-    let id: i64 = clinic.value("SELECT person_attribute_id FROM person_attribute").and_then(|id| id.parse().ok()).expect("there");
+    let id: i64 =
+        clinic.value("SELECT person_attribute_id FROM person_attribute").and_then(|id| id.parse().ok()).expect("there");
     let mut conn = clinic.connect();
-    let new = |kind, value| [("uuid", Text("attribute-2")), ("person_attribute_type_id", Int(kind)), ("value", Text(value))];
+    let new =
+        |kind, value| [("uuid", Text("attribute-2")), ("person_attribute_type_id", Int(kind)), ("value", Text(value))];
     Capture::new()
-        .update("person_attribute", &[("person_attribute_id", Int(id))], &[("value", Text("12"))], &[("value", Text("11"))])
+        .update(
+            "person_attribute",
+            &[("person_attribute_id", Int(id))],
+            &[("value", Text("12"))],
+            &[("value", Text("11"))],
+        )
         .insert("person_attribute", &[("person_attribute_id", Int(99))], &new(42, "12"))
         .insert("person_attribute", &[("person_attribute_id", Int(99))], &new(41, "single"))
-        .insert("person_attribute_type", &[("person_attribute_type_id", Int(50))], &[
-            ("uuid", Text("type-50")),
-            ("format", Text("org.openmrs.Location")),
-            ("foreign_key", Int(31)),
-        ])
+        .insert(
+            "person_attribute_type",
+            &[("person_attribute_type_id", Int(50))],
+            &[("uuid", Text("type-50")), ("format", Text("org.openmrs.Location")), ("foreign_key", Int(31))],
+        )
         .write(&mut conn);
     let changes = resolved(&clinic);
-    assert_eq!((&changes[0].columns[0].1, &changes[0].old[0].1), (&point("concept", "concept-2"), &point("concept", "concept-1")));
+    assert_eq!(
+        (&changes[0].columns[0].1, &changes[0].old[0].1),
+        (&point("concept", "concept-2"), &point("concept", "concept-1"))
+    );
     assert_eq!(changes[1].columns[2].1, text("12"));
     assert_eq!(changes[2].columns[2].1, text("single"));
     assert_eq!(changes[3].columns[2].1, point("location", "location-1"));

@@ -22,7 +22,10 @@ fn write_and_read(clinic: &Clinic, columns: &[(Name, Value)]) -> Vec<(Name, Valu
     let mut tx = begin(clinic);
     let image = tx.rows(&[key("everything", &uuid)]).expect("read").remove(&key("everything", &uuid)).expect("there");
     let wanted = |name: &Name| columns.iter().any(|(column, _)| column == name);
-    assert!(image.columns.iter().all(|(name, _)| &**name != "spare" && &**name != "id"), "nothing computed, nothing local");
+    assert!(
+        image.columns.iter().all(|(name, _)| &**name != "spare" && &**name != "id"),
+        "nothing computed, nothing local"
+    );
     image.columns.into_iter().filter(|(name, _)| wanted(name)).collect()
 }
 
@@ -38,14 +41,37 @@ fn chosen_values_of_every_type() {
     let clinic = everything();
     let decimal = |text: &str| Value::Decimal(text.into());
     let rows = [
-        columns([("whole", Value::Int(i64::MIN)), ("huge", Value::UInt(u64::MAX)), ("flag", Value::Int(1)), ("bits", Value::Int(0x1ffff))]),
-        columns([("ratio", Value::Double(5e-324)), ("near", Value::Double(f64::from(0.1f32))), ("price", decimal("12345678901234.567891"))]),
-        columns([("ratio", Value::Double(-0.1)), ("near", Value::Double(f64::from(f32::MAX))), ("price", decimal("-0.5"))]),
+        columns([
+            ("whole", Value::Int(i64::MIN)),
+            ("huge", Value::UInt(u64::MAX)),
+            ("flag", Value::Int(1)),
+            ("bits", Value::Int(0x1ffff)),
+        ]),
+        columns([
+            ("ratio", Value::Double(5e-324)),
+            ("near", Value::Double(f64::from(0.1f32))),
+            ("price", decimal("12345678901234.567891")),
+        ]),
+        columns([
+            ("ratio", Value::Double(-0.1)),
+            ("near", Value::Double(f64::from(f32::MAX))),
+            ("price", decimal("-0.5")),
+        ]),
         columns([("ratio", Value::Double(f64::MAX)), ("price", Value::Null)]),
         columns([("words", text("")), ("memo", Value::Null)]),
-        columns([("words", text("a\\'\"\u{0}\n\r\t\u{1a}\u{8}%_`; -- \u{1F600}\u{FFFF}")), ("memo", text(&"ë\u{1F600}'\\".repeat(50_000)))]),
-        columns([("raw", Value::Bytes((0..=255).cycle().take(300_000).collect())), ("small", Value::Bytes(Vec::new()))]),
-        columns([("day", time("0001-01-01")), ("clock", time("-838:59:59.123")), ("moment", time("9999-12-31 23:59:59"))]),
+        columns([
+            ("words", text("a\\'\"\u{0}\n\r\t\u{1a}\u{8}%_`; -- \u{1F600}\u{FFFF}")),
+            ("memo", text(&"ë\u{1F600}'\\".repeat(50_000))),
+        ]),
+        columns([
+            ("raw", Value::Bytes((0..=255).cycle().take(300_000).collect())),
+            ("small", Value::Bytes(Vec::new())),
+        ]),
+        columns([
+            ("day", time("0001-01-01")),
+            ("clock", time("-838:59:59.123")),
+            ("moment", time("9999-12-31 23:59:59")),
+        ]),
         columns([("precise", time("2026-05-03 08:12:00.000001")), ("stamp", time("2026-03-29 02:30:00.5"))]),
         columns([("clock", time("00:00:00")), ("precise", time("2026-05-03 08:12:00"))]),
     ];
@@ -59,10 +85,20 @@ fn chosen_values_of_every_type() {
 fn any_text_bytes_and_doubles() {
     let clinic = everything();
     let mut runner = TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() });
-    let values = (any::<f64>().prop_filter("stored", |n| n.is_finite()), ".{0,60}", prop::collection::vec(any::<u8>(), 0..50), any::<i64>());
+    let values = (
+        any::<f64>().prop_filter("stored", |n| n.is_finite()),
+        ".{0,60}",
+        prop::collection::vec(any::<u8>(), 0..50),
+        any::<i64>(),
+    );
     runner
         .run(&values, |(number, words, bytes, whole)| {
-            let row = columns([("whole", Value::Int(whole)), ("ratio", Value::Double(number)), ("words", text(&words)), ("small", Value::Bytes(bytes))]);
+            let row = columns([
+                ("whole", Value::Int(whole)),
+                ("ratio", Value::Double(number)),
+                ("words", text(&words)),
+                ("small", Value::Bytes(bytes)),
+            ]);
             prop_assert_eq!(write_and_read(&clinic, &row), row);
             Ok(())
         })
@@ -85,11 +121,8 @@ fn many_rows_in_one_update_keep_their_values_apart() {
             ("huge", if nothing { Value::UInt(u64::MAX) } else { Value::Int(at as i64) }),
         ])
     };
-    let rows: Vec<RowWrite> = keys
-        .iter()
-        .enumerate()
-        .map(|(at, key)| RowWrite { columns: values(at), ..update(key.clone(), []) })
-        .collect();
+    let rows: Vec<RowWrite> =
+        keys.iter().enumerate().map(|(at, key)| RowWrite { columns: values(at), ..update(key.clone(), []) }).collect();
     clinic.write(&rows).expect("written");
     let mut tx = begin(&clinic);
     let images = tx.rows(&keys).expect("read");
@@ -97,7 +130,9 @@ fn many_rows_in_one_update_keep_their_values_apart() {
         for (name, value) in values(at) {
             let stored = images[key].columns.iter().find(|(column, _)| *column == name).map(|(_, value)| value);
             let same = match (stored, &value) {
-                (Some(Value::Temporal(stored)), Value::Temporal(value)) => stored == value.trim_end_matches('0').trim_end_matches('.'),
+                (Some(Value::Temporal(stored)), Value::Temporal(value)) => {
+                    stored == value.trim_end_matches('0').trim_end_matches('.')
+                }
                 (Some(Value::Decimal(stored)), Value::Decimal(value)) => stored.parse::<f64>() == value.parse::<f64>(),
                 (stored, value) => stored == Some(value),
             };
