@@ -86,7 +86,7 @@ mod tests {
     fn applied(here: &[(Name, Value)], decided: &CreatedTwice) -> BTreeMap<Name, Value> {
         let mut row: BTreeMap<_, _> = here.iter().cloned().collect();
         row.extend(decided.write.iter().cloned());
-        row.into_iter().map(|(name, value)| (name, value)).collect()
+        row
     }
 
     #[test]
