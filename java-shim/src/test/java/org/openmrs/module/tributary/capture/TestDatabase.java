@@ -36,6 +36,8 @@ public final class TestDatabase {
 		}
 		process = start(folder, new File(home, "bin/mariadbd").getPath(), "--no-defaults", "--basedir=" + home,
 		    "--lc-messages-dir=" + new File(home, "share"), "--datadir=" + data, "--socket=" + folder.resolve("s"),
+		    // A server that starts clears the folder for temporary files of others' tables.
+		    "--tmpdir=" + folder,
 		    "--pid-file=" + folder.resolve("pid"), "--port=" + port, "--bind-address=127.0.0.1", "--user=root",
 		    "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--character-set-server=utf8mb4");
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
