@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS tributary_record (
   origin BINARY(16) NULL,
   origin_position BIGINT UNSIGNED NULL,
   sealed_at BIGINT NULL,
+  appended_at BIGINT NOT NULL,
   author VARCHAR(64) NULL,
   seen_id BIGINT NULL,
   chain BINARY(32) NOT NULL,
@@ -53,6 +54,24 @@ CREATE TABLE IF NOT EXISTS tributary_record (
   payload LONGBLOB NOT NULL,
   PRIMARY KEY (position),
   KEY tributary_record_seen (seen_id)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- All but the first piece of payloads that are too large for one packet: of a record (owner 1, by position) or of a
+-- parked record (owner 2, by number).
+CREATE TABLE IF NOT EXISTS tributary_piece (
+  owner TINYINT NOT NULL,
+  number BIGINT UNSIGNED NOT NULL,
+  part INT NOT NULL,
+  content LONGBLOB NOT NULL,
+  PRIMARY KEY (owner, number, part)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Captured changes that no server could apply, because nobody knows any more which row they were of: counted by table.
+CREATE TABLE IF NOT EXISTS tributary_unresolved (
+  table_name VARCHAR(64) NOT NULL,
+  changes BIGINT UNSIGNED NOT NULL,
+  since BIGINT NOT NULL,
+  PRIMARY KEY (table_name)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Sets of seen records, each set once.

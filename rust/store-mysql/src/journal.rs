@@ -5,10 +5,10 @@
 
 use crate::codec::{decode_ids, encode_ids, server_id};
 use crate::error::Fault;
-use crate::sql;
+use crate::pieces::{first_piece, Owner, PIECE_BYTES_MAX};
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
-use mysql::{params, Value as Sql};
+use mysql::Value as Sql;
 use std::sync::Arc;
 use tributary_engine::store::{Counter, Entry, EntryBody, Local, NewEntry};
 use tributary_model::{Chain, Position, ServerId};
@@ -19,8 +19,10 @@ const RECORD: u8 = 1;
 const WITHHELD: u8 = 2;
 /// Entries whose sizes are looked at in one statement.
 const SIZES_READ_MAX: usize = 200;
-/// Bytes of payload in one INSERT.
-const APPEND_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of payload in one INSERT: far below any `max_allowed_packet`.
+const APPEND_BYTES_MAX: usize = 512 * 1024;
+/// Entries that one call looks at before it deletes.
+const ARCHIVE_ENTRIES_MAX: usize = 1000;
 const APPEND_ROWS_MAX: usize = 100;
 const COLUMNS: &str = "position, body, source, origin, origin_position, sealed_at, author, seen_id, chain, row_count, payload_bytes, payload";
 const COLUMN_COUNT: usize = 12;
@@ -101,12 +103,14 @@ impl MySqlTx<'_> {
             }
             let payload = self.payload(&entry.body);
             counter = Counter { next: Position(counter.next.0 + 1), chain: counter.chain.then(&payload) };
-            bytes += payload.len();
-            batch.extend(self.entry_row(entry, counter.chain, payload)?);
-            if bytes >= APPEND_BYTES_MAX || batch.len() >= APPEND_ROWS_MAX * COLUMN_COUNT {
+            let inline = first_piece(&payload).len();
+            if bytes + inline > APPEND_BYTES_MAX || batch.len() >= APPEND_ROWS_MAX * COLUMN_COUNT {
                 self.insert_entries(std::mem::take(&mut batch))?;
                 bytes = 0;
             }
+            bytes += inline;
+            self.write_pieces(Owner::Record, entry.position.0, &payload)?;
+            batch.extend(self.entry_row(entry, counter.chain, &payload)?);
         }
         self.insert_entries(batch)?;
         self.conn.exec_drop(
@@ -123,7 +127,7 @@ impl MySqlTx<'_> {
         }
     }
 
-    fn entry_row(&mut self, entry: &NewEntry, chain: Chain, payload: Vec<u8>) -> Result<[Sql; COLUMN_COUNT], Fault> {
+    fn entry_row(&mut self, entry: &NewEntry, chain: Chain, payload: &[u8]) -> Result<[Sql; COLUMN_COUNT], Fault> {
         let record = match &entry.body {
             EntryBody::Record(record) => Some(record),
             EntryBody::Withheld(_) => None,
@@ -141,7 +145,7 @@ impl MySqlTx<'_> {
             chain.0.to_vec().into(),
             (record.map_or(0, |record| record.changes.len()) as u64).into(),
             (payload.len() as u64).into(),
-            payload.into(),
+            first_piece(payload).into(),
         ])
     }
 
@@ -149,8 +153,12 @@ impl MySqlTx<'_> {
         if values.is_empty() {
             return Ok(());
         }
-        let groups = sql::placeholders(values.len() / COLUMN_COUNT, COLUMN_COUNT);
-        Ok(self.conn.exec_drop(format!("INSERT INTO tributary_record ({COLUMNS}) VALUES {groups}"), values)?)
+        // By the database's clock: retention must not depend on the clocks of the records' authors.
+        let group = format!("({}FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000))", "?, ".repeat(COLUMN_COUNT));
+        let groups = vec![group; values.len() / COLUMN_COUNT].join(", ");
+        Ok(self
+            .conn
+            .exec_drop(format!("INSERT INTO tributary_record ({COLUMNS}, appended_at) VALUES {groups}"), values)?)
     }
 
     pub(crate) fn read_entries(
@@ -160,11 +168,17 @@ impl MySqlTx<'_> {
         bytes_max: usize,
     ) -> Result<Vec<Entry>, Fault> {
         let Some(last) = self.last_within(after, rows_max, bytes_max)? else { return Ok(Vec::new()) };
-        let found: Vec<StoredEntry> = self.conn.exec(
+        let mut found: Vec<StoredEntry> = self.conn.exec(
             "SELECT position, body, source, seen_id, chain, payload FROM tributary_record \
              WHERE position > ? AND position <= ? ORDER BY position",
             (after.0, last.0),
         )?;
+        let large: Vec<u64> =
+            found.iter().filter(|entry| entry.5.len() >= PIECE_BYTES_MAX).map(|entry| entry.0).collect();
+        let mut pieces = self.read_pieces(Owner::Record, &large)?;
+        for entry in &mut found {
+            entry.5.extend(pieces.remove(&entry.0).unwrap_or_default());
+        }
         let seen = self.seen_sets(found.iter().filter_map(|entry| entry.3))?;
         let entry = |(position, body, source, seen_id, chain, payload): StoredEntry| {
             let source = source.map(|source| array(&source, "a journal entry")).transpose()?;
@@ -224,20 +238,24 @@ impl MySqlTx<'_> {
         stored.map(|chain| Ok(Chain(array(&chain, "a journal entry")?))).transpose()
     }
 
-    pub(crate) fn archive(&mut self, below: Position, sealed_before: i64, limit: usize) -> Result<usize, Fault> {
-        self.conn.exec_drop(
+    /// Deletes the oldest entries, up to the first that was appended too lately: the journal keeps no holes.
+    pub(crate) fn archive(&mut self, below: Position, appended_before: i64, limit: usize) -> Result<usize, Fault> {
+        self.take_counter()?;
+        let oldest: Vec<(u64, i64)> = self.conn.exec(
             format!(
-                "DELETE FROM tributary_record WHERE position < :below AND (body = {WITHHELD} OR sealed_at < :before) \
-                 ORDER BY position LIMIT {limit}"
+                "SELECT position, appended_at FROM tributary_record WHERE position < ? ORDER BY position LIMIT {}",
+                limit.min(ARCHIVE_ENTRIES_MAX)
             ),
-            params! { "below" => below.0, "before" => sealed_before },
+            (below.0,),
         )?;
-        let deleted = usize::try_from(self.conn.affected_rows()).unwrap_or_default();
-        self.conn.exec_drop(
-            "DELETE FROM tributary_tombstone WHERE position < (SELECT COALESCE(MIN(position), 0) FROM tributary_record) LIMIT 10000",
-            (),
-        )?;
-        self.prune_seen()?;
-        Ok(deleted)
+        let old: Vec<u64> =
+            oldest.into_iter().take_while(|(_, at)| *at < appended_before).map(|(position, _)| position).collect();
+        if let (Some(first), Some(last)) = (old.first(), old.last()) {
+            self.conn.exec_drop("DELETE FROM tributary_record WHERE position BETWEEN ? AND ?", (first, last))?;
+            self.remove_pieces(Owner::Record, *first, *last)?;
+            self.conn.exec_drop("DELETE FROM tributary_tombstone WHERE position <= ? LIMIT 10000", (last,))?;
+            self.prune_seen()?;
+        }
+        Ok(old.len())
     }
 }

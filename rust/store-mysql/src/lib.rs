@@ -15,6 +15,7 @@ mod page;
 mod parked;
 mod peers;
 mod pending;
+mod pieces;
 mod refs;
 mod rows;
 mod seen;
@@ -29,6 +30,7 @@ mod value;
 mod write;
 
 pub use connect::Settings;
+pub use page::Unresolved;
 pub use store::MySqlStore;
 pub use tx::MySqlTx;
 pub use url::{JdbcUrl, Tls, UrlError, Verify};

@@ -9,6 +9,17 @@ use tributary_model::ServerId;
 /// Tables with rows of one neighbour, by its number.
 const OF_A_PEER: [&str; 3] = ["tributary_known", "tributary_notice", "tributary_told"];
 
+/// Changes of one table that were dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The table.
+    pub table: String,
+    /// How many.
+    pub changes: u64,
+    /// When the first was met, milliseconds since 1970 UTC.
+    pub since: i64,
+}
+
 impl MySqlStore {
     /// Forgets a neighbour: cursors, notices, known rows. Records and parked records stay.
     pub fn remove_peer(&self, server: ServerId) -> StoreResult<()> {
@@ -33,5 +44,15 @@ impl MySqlStore {
             Ok(conn.query_first("SELECT COUNT(*) FROM tributary_conflict WHERE is_open = 1")?.unwrap_or(0))
         };
         Ok(count()?)
+    }
+
+    /// Captured changes that were dropped because nobody knew any more which row they were of.
+    pub fn unresolved(&self) -> StoreResult<Vec<Unresolved>> {
+        let read = || -> Result<Vec<Unresolved>, Fault> {
+            let mut conn = self.connections.take()?;
+            let query = "SELECT table_name, changes, since FROM tributary_unresolved ORDER BY table_name";
+            Ok(conn.query_map(query, |(table, changes, since)| Unresolved { table, changes, since })?)
+        };
+        Ok(read()?)
     }
 }

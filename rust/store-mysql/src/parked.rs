@@ -3,6 +3,7 @@
 use crate::codec::{by_hash, key_hash, key_of_text, key_text, record_id, server_id};
 use crate::error::Fault;
 use crate::peers::hash_in;
+use crate::pieces::{first_piece, Owner, PIECE_BYTES_MAX};
 use crate::sql;
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
@@ -50,6 +51,16 @@ impl MySqlTx<'_> {
     pub(crate) fn read_parked(&mut self, after: u64, limit: usize) -> Result<Vec<ParkedRecord>, Fault> {
         let rows: Vec<StoredRecord> =
             self.conn.exec(format!("{SELECT} WHERE number > ? ORDER BY number LIMIT {limit}"), (after,))?;
+        self.whole(rows)
+    }
+
+    /// Parked records with all pieces of their payloads.
+    fn whole(&mut self, mut rows: Vec<StoredRecord>) -> Result<Vec<ParkedRecord>, Fault> {
+        let large: Vec<u64> = rows.iter().filter(|row| row.10.len() >= PIECE_BYTES_MAX).map(|row| row.0).collect();
+        let mut pieces = self.read_pieces(Owner::Parked, &large)?;
+        for row in &mut rows {
+            row.10.extend(pieces.remove(&row.0).unwrap_or_default());
+        }
         rows.into_iter().map(parked).collect()
     }
 
@@ -94,9 +105,7 @@ impl MySqlTx<'_> {
         for chunk in keys.chunks(sql::BATCH_ROWS_MAX) {
             let condition = hash_in(&by_hash(chunk)).replacen("row_hash", "waits_for_hash", 1);
             let rows: Vec<StoredRecord> = self.conn.query(format!("{SELECT} WHERE {condition} ORDER BY number"))?;
-            for row in rows {
-                found.push(parked(row)?);
-            }
+            found.extend(self.whole(rows)?);
         }
         found.sort_by_key(|record| record.number);
         Ok(found)
@@ -121,10 +130,11 @@ impl MySqlTx<'_> {
                 "since" => record.since,
                 "attempts" => record.attempts,
                 "seen" => encode_seen(&record.record.seen),
-                "payload" => payload,
+                "payload" => first_piece(&payload),
             },
         )?;
         let number = self.conn.last_insert_id();
+        self.write_pieces(Owner::Parked, number, &payload)?;
         let hashes: BTreeSet<[u8; 16]> = record.blocked_rows().map(key_hash).collect();
         let hashes: Vec<[u8; 16]> = hashes.into_iter().collect();
         for chunk in hashes.chunks(sql::BATCH_ROWS_MAX) {
@@ -155,6 +165,9 @@ impl MySqlTx<'_> {
             let list = chunk.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
             self.conn.query_drop(format!("DELETE FROM tributary_parked_row WHERE number IN ({list})"))?;
             self.conn.query_drop(format!("DELETE FROM tributary_parked WHERE number IN ({list})"))?;
+            let owner = Owner::Parked as u8;
+            self.conn
+                .query_drop(format!("DELETE FROM tributary_piece WHERE owner = {owner} AND number IN ({list})"))?;
         }
         Ok(())
     }

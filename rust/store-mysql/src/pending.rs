@@ -14,7 +14,7 @@ use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use mysql::Value as Sql;
 use resolve::RawRow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use tributary_engine::store::{Captured, Pending};
 use tributary_model::{Name, RecordKind, RowKey};
 use tributary_wire::capture::Rows;
@@ -180,12 +180,30 @@ impl MySqlTx<'_> {
         let ids: Vec<String> = done.iter().flat_map(|done| &done.ids).map(i64::to_string).collect();
         let deleted: Vec<Deleted> = done.into_iter().flat_map(|done| done.deleted).collect();
         self.bury(&deleted)?;
+        self.count_unresolved(captured)?;
         for chunk in ids.chunks(sql::BATCH_ROWS_MAX) {
             // By key: a scan would wait for the journal rows of users who have not committed yet.
             let list = chunk.join(", ");
             self.conn.query_drop(format!(
                 "DELETE j FROM tributary_journal j FORCE INDEX (PRIMARY) WHERE j.id IN ({list})"
             ))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what could not be resolved in people's sight.
+    fn count_unresolved(&mut self, captured: &[Captured]) -> Result<(), Fault> {
+        let mut tables: BTreeMap<&Name, u64> = BTreeMap::new();
+        for table in captured.iter().flat_map(|each| &each.unresolved) {
+            *tables.entry(table).or_default() += 1;
+        }
+        for (table, changes) in tables {
+            self.conn.exec_drop(
+                "INSERT INTO tributary_unresolved (table_name, changes, since) \
+                 VALUES (?, ?, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)) \
+                 ON DUPLICATE KEY UPDATE changes = changes + VALUES(changes)",
+                (&**table, changes),
+            )?;
         }
         Ok(())
     }

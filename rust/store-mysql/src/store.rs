@@ -7,6 +7,7 @@ use crate::facts;
 use crate::sql;
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
+use mysql::PooledConn;
 use std::sync::{Arc, Mutex, PoisonError};
 use tributary_engine::catalog::{Association, Catalog};
 use tributary_engine::store::{Local, RefreshItem, Store, StoreError, StoreResult, Tx};
@@ -113,13 +114,17 @@ impl MySqlStore {
     }
 
     fn read_catalog(&self) -> Result<Arc<Catalog>, Fault> {
-        let mut known = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(catalog) = known.as_ref() {
-            return Ok(Arc::clone(catalog));
+        let known = self.catalog.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match known {
+            Some(catalog) => Ok(catalog),
+            None => self.read_catalog_anew(&mut self.connections.take()?),
         }
-        let tables = facts::read_tables(&mut self.connections.take()?)?;
-        let catalog = Arc::new(Catalog::build(&tables, &self.associations));
-        *known = Some(Arc::clone(&catalog));
+    }
+
+    /// Reads the live schema on a connection that the caller has.
+    pub(crate) fn read_catalog_anew(&self, conn: &mut PooledConn) -> Result<Arc<Catalog>, Fault> {
+        let catalog = Arc::new(Catalog::build(&facts::read_tables(conn)?, &self.associations));
+        *self.catalog.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalog));
         Ok(catalog)
     }
 }

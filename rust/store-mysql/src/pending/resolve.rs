@@ -7,7 +7,7 @@
 use super::{Deleted, RawTx};
 use crate::codec::key_of_text;
 use crate::error::Fault;
-use crate::ids::{address_columns, Address};
+use crate::ids::{self, address_columns, Address};
 use crate::refs::{local_id, wanted, LocalColumns};
 use crate::rows::{dynamic_target_of, identifying_columns, part_of};
 use crate::sql::{self, Id};
@@ -54,10 +54,11 @@ impl RawRow {
             .map(|(_, value)| value)
     }
 
-    /// The local id in a primary key of one column.
-    fn id(&self) -> Option<&Id> {
-        match self.address.as_slice() {
-            [(_, id)] => Some(id),
+    /// The local id, if the key is the table's primary key of one column. Hibernate may know a row by another one
+    /// (`obs_reference_range` by `obs_id`).
+    fn id(&self, table: &Table) -> Option<&Id> {
+        match (self.address.as_slice(), table.primary_key.as_slice()) {
+            ([(name, id)], [key]) if name == key => Some(id),
             _ => None,
         }
     }
@@ -75,8 +76,8 @@ impl RawRow {
     }
 
     pub(super) fn tombstone(&self, catalog: &Catalog) -> Option<Deleted> {
-        let surrogate = catalog.table(&self.table)?.surrogate();
-        match (self.op, surrogate, self.id(), &self.identity) {
+        let table = catalog.table(&self.table)?;
+        match (self.op, table.surrogate(), self.id(table), &self.identity) {
             (Op::Delete, Some(_), Some(Id::Int(id)), Some(key)) => {
                 Some(Deleted { table: self.table.clone(), id: *id, key: key.clone() })
             }
@@ -87,12 +88,12 @@ impl RawRow {
     /// The change, or `None` when the row or a required reference has no identity.
     pub(super) fn into_change(self, catalog: &Catalog) -> Option<Change> {
         let table = catalog.table(&self.table)?;
-        let key = self.identity.filter(|_| !self.broken)?;
         let surrogate = table.surrogate().cloned();
-        let local_id = match (self.op, &surrogate, self.address.as_slice()) {
-            (Op::Insert, Some(_), [(_, Id::Int(id))]) => Some(*id),
+        let local_id = match (self.op, &surrogate, self.id(table)) {
+            (Op::Insert, Some(_), Some(Id::Int(id))) => Some(*id),
             _ => None,
         };
+        let key = self.identity.filter(|_| !self.broken)?;
         let sent = |columns: Columns| -> Columns {
             let generated = |name: &Name| table.column(name).is_some_and(|column| column.generated);
             columns.into_iter().filter(|(name, _)| Some(name) != surrogate.as_ref() && !generated(name)).collect()
@@ -140,8 +141,7 @@ impl MySqlTx<'_> {
     /// Reads the catalog anew when a table turns up that it does not know.
     fn know_tables(&mut self, transactions: &mut [RawTx]) -> Result<(), Fault> {
         if rows_of(transactions).any(|row| self.catalog.table(&row.table).is_none()) {
-            self.store.schema_changed();
-            self.catalog = tributary_engine::store::Store::catalog(self.store)?;
+            self.catalog = self.store.read_catalog_anew(&mut self.conn)?;
         }
         Ok(())
     }
@@ -248,7 +248,9 @@ impl MySqlTx<'_> {
             )?;
             let Some((id, payload, temporals)) = next else { return Ok(told) };
             for row in Rows::open(&payload, temporals.as_deref())? {
-                told.extend(told_by(catalog, &RawRow::new(row?)));
+                let row = RawRow::new(row?);
+                // Where a row is gone, somebody deleted it.
+                told.extend(told_by(catalog, &row).filter(|_| row.op == Op::Delete));
             }
             after = id;
         }
@@ -276,25 +278,52 @@ impl MySqlTx<'_> {
     }
 
     fn find_identities(&mut self, catalog: &Catalog, transactions: &mut [RawTx]) -> Result<(), Fault> {
-        let mut by_address: BTreeMap<Name, HashSet<Address>> = BTreeMap::new();
+        let mut unknown: BTreeMap<(Name, Vec<Name>), HashSet<Address>> = BTreeMap::new();
         for row in rows_of(transactions) {
             let Some(table) = catalog.table(&row.table) else { continue };
-            row.identity = row.own_identity(table).or_else(|| self.ids.key(&row.table, row.id()?).cloned());
+            row.identity = row.own_identity(table).or_else(|| self.ids.key(&row.table, row.id(table)?).cloned());
             if let (None, Identity::Uuid { .. }) = (&row.identity, &table.identity) {
-                by_address.entry(row.table.clone()).or_default().extend(row.full_address(table));
+                let (names, ids) = row.address.iter().cloned().unzip();
+                unknown.entry((row.table.clone(), names)).or_default().insert(ids);
             }
         }
-        for (name, addresses) in by_address {
-            let Some(table) = catalog.table(&name) else { continue };
-            let uuid = identifying_columns(table);
-            let found = self.read(table, &uuid, &addresses.iter().collect::<Vec<_>>())?;
+        for ((name, columns), addresses) in unknown {
+            let Some(table) = catalog.table(&name).filter(|_| !columns.is_empty()) else { continue };
+            let found = self.uuids_by(table, &columns, addresses)?;
             for row in rows_of(transactions).filter(|row| row.table == name && row.identity.is_none()) {
-                let columns = row.full_address(table).and_then(|address| found.get(&address));
-                let uuid = columns.and_then(|columns| part_of(&columns.first()?.1));
-                row.identity = uuid.map(|uuid| RowKey::single(name.clone(), uuid));
+                let (names, ids): (Vec<Name>, Address) = row.address.iter().cloned().unzip();
+                let uuid = found.get(&ids).filter(|_| names == columns);
+                row.identity = uuid.map(|uuid| RowKey::single(name.clone(), uuid.clone()));
             }
         }
         Ok(())
+    }
+
+    /// The uuids of rows that are known by the values of some columns.
+    fn uuids_by(
+        &mut self,
+        table: &Table,
+        columns: &[Name],
+        addresses: HashSet<Address>,
+    ) -> Result<HashMap<Address, String>, Fault> {
+        let Identity::Uuid { column } = &table.identity else { return Ok(HashMap::new()) };
+        let addresses: Vec<Address> = addresses.into_iter().collect();
+        let list = sql::names(columns.iter().chain([column]).map(AsRef::as_ref));
+        let mut found = HashMap::new();
+        for chunk in addresses.chunks(sql::BATCH_ROWS_MAX) {
+            let mut query = format!("SELECT {list} FROM {} WHERE ", sql::name(&table.name));
+            sql::push_in(&mut query, columns, chunk.iter().map(Vec::as_slice));
+            for mut row in self.select(&query)? {
+                let uuid = row.split_off(columns.len()).into_iter().next();
+                let uuid = uuid.map(|uuid| ids::id(table, column, uuid)).transpose()?;
+                let address = columns.iter().zip(row).map(|(name, value)| ids::id(table, name, value));
+                found.extend(
+                    uuid.map(|uuid| Ok::<_, Fault>((address.collect::<Result<Address, _>>()?, uuid.text())))
+                        .transpose()?,
+                );
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -310,7 +339,11 @@ fn told_by(catalog: &Catalog, row: &RawRow) -> Option<RowKey4Id> {
     let table = catalog.table(&row.table)?;
     let Identity::Uuid { column } = &table.identity else { return None };
     let uuid = row.value(column)?.text()?.trim_end();
-    Some(RowKey4Id { table: table.name.clone(), id: row.id()?.clone(), key: RowKey::single(table.name.clone(), uuid) })
+    Some(RowKey4Id {
+        table: table.name.clone(),
+        id: row.id(table)?.clone(),
+        key: RowKey::single(table.name.clone(), uuid),
+    })
 }
 
 fn rows_of(transactions: &mut [RawTx]) -> impl Iterator<Item = &mut RawRow> {
@@ -355,7 +388,7 @@ fn all_wanted(catalog: &Catalog, transactions: &mut [RawTx]) -> Missing {
         transactions.iter().filter_map(|transaction| transaction.head.user_id).map(Id::Int).collect();
     let own: Vec<(Name, Id)> = rows_of(transactions)
         .filter(|row| row.op == Op::Update)
-        .filter_map(|row| Some((row.table.clone(), row.id()?.clone())))
+        .filter_map(|row| Some((row.table.clone(), row.id(catalog.table(&row.table)?)?.clone())))
         .collect();
     let mut rows: Vec<&mut RawRow> = rows_of(transactions).collect();
     let mut local = Vec::with_capacity(rows.len() * 3);

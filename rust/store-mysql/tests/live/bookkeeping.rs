@@ -3,6 +3,7 @@
 use crate::support::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use tributary_engine::store::Store;
 use tributary_engine::store::{EntryBody, Known, Link, NewEntry, ParkedRecord, Peer, Role, RowConflict};
 use tributary_merge::{GroupState, Knowledge, RowState, Version};
 use tributary_model::{
@@ -96,10 +97,59 @@ fn the_journal_gives_back_records_with_their_chain() {
     assert_eq!(tx.entries_after(Position(3), 0, usize::MAX).expect("read").len(), 1, "one at least");
     assert_eq!(tx.entries_after(Position(3), 4, usize::MAX).expect("read").len(), 6, "until the limit is passed");
     assert!(tx.entries_after(Position(250), 1, 1).expect("read").is_empty());
+    tx.commit().expect("committed");
+    // Retention goes by when an entry came here, not by its author's clock, and stops at the first that is too young.
+    let mut conn = clinic.connect();
+    mysql::prelude::Queryable::query_drop(
+        &mut conn,
+        "UPDATE tributary_record SET appended_at = position, sealed_at = 0",
+    )
+    .expect("aged");
+    let mut tx = begin(&clinic);
     assert_eq!(tx.delete_entries(Position(20), 11, 5).expect("deleted"), 5);
     assert_eq!(tx.delete_entries(Position(20), 11, 500).expect("deleted"), 5);
+    assert_eq!(tx.delete_entries(Position(20), 11, 500).expect("deleted"), 0);
+    assert_eq!(tx.delete_entries(Position(15), i64::MAX, 500).expect("deleted"), 4, "nothing at the limit or above");
     assert_eq!(tx.chain_at(Position(3)).expect("chain"), None);
-    assert_eq!(tx.entries_after(Position(0), 0, 0).expect("read")[0].position, Position(11));
+    assert_eq!(tx.entries_after(Position(0), 0, 0).expect("read")[0].position, Position(15));
+}
+
+#[test]
+fn a_record_larger_than_a_packet_is_kept_whole() {
+    let clinic = Clinic::new();
+    let mut large = record(1);
+    let noise: Vec<u8> = (0..3_000_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    large.changes[0].columns.push(("photo".into(), Value::Bytes(noise)));
+    let mut conn = clinic.connect();
+    mysql::prelude::Queryable::query_drop(&mut conn, "SET GLOBAL max_allowed_packet = 1048576").expect("set");
+    let small = open(&clinic.database);
+    let mut tx = small.begin().expect("begun");
+    let position = Position(1);
+    let entries = [NewEntry { position, source: None, body: EntryBody::Record(large.clone()) }];
+    tx.append(&entries).expect("appended");
+    let parked = ParkedRecord {
+        number: 0,
+        source: server(1),
+        reason: "still-referenced".into(),
+        row: None,
+        waits_for: None,
+        blocks: true,
+        rest: false,
+        since: 0,
+        attempts: 0,
+        record: large.clone(),
+    };
+    tx.park(&[parked]).expect("parked");
+    tx.commit().expect("committed");
+    let mut tx = small.begin().expect("begun");
+    assert_eq!(tx.entries_after(Position(0), 1, 1).expect("read")[0].body, EntryBody::Record(large.clone()));
+    let parked = tx.parked(0, 1).expect("read").remove(0);
+    assert_eq!(parked.record, large);
+    tx.unpark(&[parked.number]).expect("removed");
+    assert_eq!(tx.delete_entries(Position(2), i64::MAX, 9).expect("deleted"), 1);
+    tx.commit().expect("committed");
+    assert_eq!(clinic.count("tributary_piece"), 0);
+    mysql::prelude::Queryable::query_drop(&mut conn, "SET GLOBAL max_allowed_packet = 16777216").expect("reset");
 }
 
 #[test]

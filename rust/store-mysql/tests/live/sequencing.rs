@@ -308,6 +308,37 @@ fn rows_that_are_gone_by_now_still_have_their_identity() {
 }
 
 #[test]
+fn a_row_may_be_known_to_hibernate_by_another_unique_key() {
+    let clinic = Clinic::new();
+    let (who, visit) = (uuid(), uuid());
+    let measured: Vec<String> = (0..3).map(|_| uuid()).collect();
+    let mut rows = vec![person(&who), patient(&who), encounter(&visit, &who)];
+    rows.extend(measured.iter().map(|id| obs(id, &who, &visit, 1.0)));
+    let range = |id: &str, obs: &str| insert(key("obs_reference_range", id), [("obs_id", point("obs", obs))]);
+    rows.push(range("range-1", &measured[2]));
+    rows.push(range("range-2", &measured[1]));
+    clinic.write(&rows).expect("written");
+    let id = |uuid: &str| -> i64 {
+        let id = clinic.value(&format!("SELECT obs_id FROM obs WHERE uuid = '{uuid}'"));
+        id.and_then(|id| id.parse().ok()).expect("there")
+    };
+    let known = |uuid: &str| [("obs_id", Int(id(uuid)))];
+    let mut conn = clinic.connect();
+    Capture::new()
+        .insert("obs_reference_range", &known(&measured[0]), &[("uuid", Text("range-3")), ("hi_normal", Int(3))])
+        .update("obs_reference_range", &known(&measured[1]), &[("hi_normal", Int(2))], &[("hi_normal", Null)])
+        .delete("obs_reference_range", &known(&measured[2]), &[("uuid", Text("range-1"))])
+        .write(&mut conn);
+    let changes = resolved(&clinic);
+    let keys: Vec<&str> = changes.iter().map(|change| change.key.parts[0].as_str()).collect();
+    assert_eq!(keys, ["range-3", "range-2", "range-1"]);
+    assert!(changes[0].columns.contains(&("obs_id".into(), point("obs", &measured[0]))));
+    assert!(changes.iter().all(|change| change.local_id.is_none()), "obs_id is not the table's own key");
+    sequence_all(&clinic.store);
+    assert_eq!(clinic.count("tributary_tombstone"), 0, "a foreign id must not be buried as the row's own");
+}
+
+#[test]
 fn what_nobody_can_identify_is_reported() {
     let clinic = Clinic::new();
     let mut conn = clinic.connect();
@@ -335,6 +366,11 @@ fn what_nobody_can_identify_is_reported() {
         (&key("person_address", "address-5"), &Value::Null)
     );
     assert_eq!(captured.unresolved, ["person_name".into(), "person_name".into(), "no_such_table".into()]);
+    tx.pending_done(&[captured]).expect("done");
+    tx.commit().expect("committed");
+    let counted: Vec<(String, u64)> =
+        clinic.store.unresolved().expect("read").into_iter().map(|each| (each.table, each.changes)).collect();
+    assert_eq!(counted, [("no_such_table".into(), 1), ("person_name".into(), 2)]);
 }
 
 #[test]
