@@ -65,7 +65,10 @@ public final class Platform {
     private static void start(Module module, Output output) {
         ModuleFactory.startModule(module);
         WebModuleUtil.startModule(module, servletContext(), false);
-        output.line("started", module.isStarted(), "error", module.getStartupErrorMessage());
+        if (!module.isStarted()) {
+            throw new IllegalStateException(module.getModuleId() + " did not start: " + module.getStartupErrorMessage());
+        }
+        output.line("started", module.getModuleId());
     }
 
     private static ServletContext servletContext() {
