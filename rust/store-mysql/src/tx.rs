@@ -35,6 +35,8 @@ pub struct MySqlTx<'s> {
     pub(crate) seen_sets: SeenSets,
     pub(crate) encoder: Encoder,
     pub(crate) impatient: bool,
+    /// Session variables that hold large values of the write under way.
+    pub(crate) variables: usize,
     committed: bool,
 }
 
@@ -55,6 +57,7 @@ impl<'s> MySqlTx<'s> {
             seen_sets: SeenSets::default(),
             encoder: Encoder::default(),
             impatient: false,
+            variables: 0,
             committed: false,
         })
     }

@@ -6,6 +6,7 @@
 
 mod delete;
 mod insert;
+mod literal;
 mod refresh;
 mod statement;
 mod update;
@@ -63,6 +64,7 @@ impl MySqlTx<'_> {
         for (table, rows) in deletes.into_iter().rev() {
             self.delete(table, rows, &mut batch)?;
         }
+        self.drop_variables()?;
         self.note_refresh(&batch.refresh)?;
         Ok(batch.warnings)
     }

@@ -11,7 +11,6 @@ use crate::error::{primary_key_taken, Fault};
 use crate::ids::{address_columns, id, target, Address};
 use crate::sql::{self, Id};
 use crate::tx::MySqlTx;
-use crate::value;
 use mysql::prelude::Queryable;
 use std::collections::{HashMap, HashSet};
 use tributary_engine::catalog::{Column, Identity, Table};
@@ -138,7 +137,7 @@ impl MySqlTx<'_> {
                 Some(Value::Ref(key)) => self.insert_reference(row, column, key, batch)?,
                 Some(value) => value.clone(),
             };
-            value::push_literal(&mut text, column, &local).map_err(|_| misfit(row, column))?;
+            self.push_value(&mut text, row, column, &local)?;
             if owns(column) {
                 moves.extend(text_of(&local).map(|new| (column.name.clone(), None, Some(new))));
             }
@@ -244,10 +243,6 @@ impl MySqlTx<'_> {
             }
         }
     }
-}
-
-fn misfit(row: &RowWrite, column: &Column) -> Fault {
-    Fault::row(&row.key, RowReason::DoesNotFit(Some(column.name.to_string())))
 }
 
 /// A refused insert; when the wanted id was taken between the look and the insert, trying again helps.

@@ -1,5 +1,6 @@
 //! Updates: one statement for many rows where they set the same columns.
 
+use super::literal::is_variable;
 use super::refresh::{owns, text_of, Moves, RefreshRow};
 use super::statement::{statements, RowSql};
 use super::{blame, refused, Batch};
@@ -7,7 +8,6 @@ use crate::error::Fault;
 use crate::ids::{address_columns, Address};
 use crate::sql::{self, Id};
 use crate::tx::MySqlTx;
-use crate::value;
 use mysql::prelude::Queryable;
 use std::collections::{BTreeMap, HashMap};
 use tributary_engine::catalog::{Column, Table};
@@ -70,8 +70,7 @@ impl MySqlTx<'_> {
             for column in &columns {
                 let value = self.new_value(row, column)?;
                 let mut text = String::new();
-                value::push_literal(&mut text, column, &value)
-                    .map_err(|_| Fault::row(&row.key, RowReason::DoesNotFit(Some(column.name.to_string()))))?;
+                self.push_value(&mut text, row, column, &value)?;
                 values.push(text);
                 if owns(column) {
                     moves.push((column.name.clone(), None, text_of(&value)));
@@ -120,7 +119,10 @@ impl MySqlTx<'_> {
 
     fn update_rows(&mut self, table: &Table, columns: &[&Column], rows: Vec<RowSql<Updated<'_>>>) -> Result<(), Fault> {
         // Texts in a derived table could clash in collation with the key column; literals never do.
-        let joinable = rows.iter().all(|row| row.of.address.iter().all(|id| matches!(id, Id::Int(_))));
+        let plain = |row: &Updated<'_>| {
+            row.address.iter().all(|id| matches!(id, Id::Int(_))) && !row.values.iter().any(|value| is_variable(value))
+        };
+        let joinable = rows.iter().all(|row| plain(&row.of));
         if rows.len() > 1 && joinable {
             match self.conn.query_drop(joined_update(table, columns, &rows)) {
                 Ok(()) => return Ok(()),

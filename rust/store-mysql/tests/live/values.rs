@@ -5,7 +5,7 @@ use mysql::prelude::Queryable;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tributary_engine::store::RowWrite;
-use tributary_model::{Name, Value};
+use tributary_model::{Name, RowKey, Value};
 use tributary_store_mysql::testing::Charset;
 
 /// A module's table with every type of column.
@@ -79,6 +79,22 @@ fn chosen_values_of_every_type() {
         let read = write_and_read(&clinic, &row);
         assert_eq!(read, row);
     }
+}
+
+#[test]
+fn values_nearly_as_large_as_a_packet() {
+    let clinic = everything();
+    let bytes: Vec<u8> = (0..=255).cycle().take(12_000_000).collect();
+    let memo = text(&"ë\u{1F600}'\\".repeat(1_000_000));
+    for row in [columns([("memo", memo)]), columns([("raw", Value::Bytes(bytes.clone()))])] {
+        assert!(write_and_read(&clinic, &row) == row);
+    }
+    let (one, two) = (key("everything", "one"), key("everything", "two"));
+    clinic.write(&[insert(one.clone(), []), insert(two.clone(), [])]).expect("written");
+    let edit = |key: &RowKey| update(key.clone(), [("raw", Value::Bytes(bytes.clone()))]);
+    clinic.write(&[edit(&one), edit(&two)]).expect("written");
+    assert_eq!(clinic.count("everything WHERE LENGTH(raw) = 12000000"), 3);
+    assert_eq!(clinic.value("SELECT COUNT(DISTINCT MD5(raw)) FROM everything"), Some("1".into()));
 }
 
 #[test]
