@@ -73,9 +73,10 @@ pub trait Tx {
     /// The last position given out, and its chain.
     fn head(&mut self) -> StoreResult<(Position, Chain)>;
 
-    /// Deletes up to `limit` of the oldest entries below `below` whose ordering time (Withheld entries:
-    /// whatever) is before `sealed_before`; returns how many. Never deletes the entry at `below` itself.
-    fn delete_entries(&mut self, below: Position, sealed_before: i64, limit: usize) -> StoreResult<usize>;
+    /// Deletes up to `limit` of the oldest entries below `below`, up to the first that was appended here after
+    /// `appended_before` (this server's clock, never an author's); returns how many. Never deletes the entry at
+    /// `below` itself, and leaves no hole.
+    fn delete_entries(&mut self, below: Position, appended_before: i64, limit: usize) -> StoreResult<usize>;
 
     // --- what this server has seen ---
 

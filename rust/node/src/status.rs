@@ -5,6 +5,7 @@ use crate::{now, Node, NodeError};
 use serde_json::{json, Value};
 use tributary_engine::store::{Link, Local, ParkedRecord, Peer, Role, Store};
 use tributary_model::ServerId;
+use tributary_store_mysql::Unresolved;
 
 /// Parked records that the page lists.
 const PARKED_MAX: usize = 200;
@@ -33,7 +34,14 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         "children": of(Role::Child).collect::<Vec<_>>(),
         "parked": parked,
         "conflicts": node.store.open_conflicts()?,
+        "unresolved": unresolved(node)?,
     }))
+}
+
+/// Captured changes that no other server could be told of, because nothing identifies their rows.
+fn unresolved(node: &Node) -> Result<Vec<Value>, NodeError> {
+    let shown = |row: &Unresolved| json!({ "table": row.table, "changes": row.changes, "since": row.since });
+    Ok(node.store.unresolved()?.iter().map(shown).collect())
 }
 
 fn shown_peer(node: &Node, peer: &Peer, head: u64, pending: u64) -> Result<Value, NodeError> {
