@@ -169,7 +169,7 @@ fn column_name(error: &MySqlError) -> Option<String> {
         None => return None,
     };
     let quoted = place.split(" at row").next()?;
-    let name = quoted.split(['\'', '`']).filter(|part| part.chars().all(is_name) && !part.is_empty()).next_back();
+    let name = quoted.split(['\'', '`']).rfind(|part| part.chars().all(is_name) && !part.is_empty());
     name.map(str::to_owned)
 }
 

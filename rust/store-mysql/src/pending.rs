@@ -59,6 +59,10 @@ struct Head {
 
 type HeadColumns = (i64, Vec<u8>, u32, u8, Option<i64>, i64, Option<i64>, u64);
 
+/// A journal row: id, payload, temporals.
+type Part = (i64, Vec<u8>, Option<String>);
+type PartColumns = (Vec<u8>, i64, Vec<u8>, Option<String>);
+
 /// A captured transaction with local ids.
 pub(crate) struct RawTx {
     head: Head,
@@ -111,13 +115,13 @@ impl MySqlTx<'_> {
 
     /// Reads the rows of transactions, in the order given.
     fn load(&mut self, heads: Vec<Head>) -> Result<Vec<RawTx>, Fault> {
-        let mut parts: HashMap<TxId, Vec<(i64, Vec<u8>, Option<String>)>> = HashMap::new();
+        let mut parts: HashMap<TxId, Vec<Part>> = HashMap::new();
         let ids: Vec<Sql> = heads.iter().map(|head| Sql::from(&head.tx[..])).collect();
         let query = format!(
             "SELECT tx, id, payload, temporals FROM tributary_journal WHERE tx IN ({}) ORDER BY part",
             vec!["?"; ids.len()].join(", ")
         );
-        let rows: Vec<(Vec<u8>, i64, Vec<u8>, Option<String>)> = self.conn.exec(query, ids)?;
+        let rows: Vec<PartColumns> = self.conn.exec(query, ids)?;
         for (tx, id, payload, temporals) in rows {
             parts.entry(tx_id(&tx)?).or_default().push((id, payload, temporals));
         }

@@ -50,10 +50,10 @@ impl MySqlTx<'_> {
     }
 
     /// Deletes rows before others come into a table with unique values; one that is still pointed at stays for later.
-    pub(super) fn make_room<'r>(
+    pub(super) fn make_room(
         &mut self,
         table: &Table,
-        leaving: &mut Vec<&'r RowWrite>,
+        leaving: &mut Vec<&RowWrite>,
         batch: &mut Batch<'_>,
     ) -> Result<(), Fault> {
         if table.unique_keys.is_empty() {

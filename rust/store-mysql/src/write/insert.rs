@@ -341,7 +341,7 @@ fn needs_uuid(column: &Column) -> bool {
 }
 
 /// Rows of one table in levels: each points only at rows of earlier levels, as far as that can be.
-fn levels<'r>(mut rows: Vec<&'r RowWrite>) -> Vec<Vec<&'r RowWrite>> {
+fn levels(mut rows: Vec<&RowWrite>) -> Vec<Vec<&RowWrite>> {
     let mut coming: HashSet<&RowKey> = rows.iter().map(|row| &row.key).collect();
     let mut levels = Vec::new();
     while !rows.is_empty() {

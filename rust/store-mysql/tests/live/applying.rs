@@ -289,7 +289,7 @@ fn openmrs_is_told_of_every_row_with_old_and_new_owners() {
         items.iter().filter(|item| &*item.table == "person_name").map(|item| item.references.clone()).collect();
     let owner = |from: &Option<String>, to: &Option<String>| vec![("person_id".into(), from.clone(), to.clone())];
     assert_eq!(moves, [owner(&None, &old), owner(&old, &new), owner(&new, &None)]);
-    assert!(items.iter().all(|item| item.key.len() == 1 && &*item.key[0].0 == format!("{}_id", item.table)));
+    assert!(items.iter().all(|item| item.key.len() == 1 && *item.key[0].0 == format!("{}_id", item.table)));
     clinic.store.refresh_done(&items.iter().map(|item| item.id).collect::<Vec<_>>()).expect("removed");
     assert_eq!(clinic.count("tributary_refresh"), 0);
 }

@@ -127,7 +127,7 @@ fn many_rows_in_one_update_keep_their_values_apart() {
     let keys: Vec<_> = (0..50).map(|_| key("everything", &uuid())).collect();
     clinic.write(&keys.iter().map(|key| insert(key.clone(), [])).collect::<Vec<_>>()).expect("written");
     let values = |at: usize| {
-        let nothing = at % 7 == 0;
+        let nothing = at.is_multiple_of(7);
         columns([
             ("ratio", if nothing { Value::Null } else { Value::Double(0.1 * at as f64) }),
             ("price", Value::Decimal(format!("{at}.{at:03}1"))),
