@@ -9,6 +9,7 @@ use crate::scenarios;
 use anyhow::{ensure, Context, Result};
 use mysql::prelude::Queryable;
 use serde_json::Value;
+use std::time::{Duration, Instant};
 
 scenarios!("bad_input":
     garbage_is_refused_in_one_clear_line_and_syncing_goes_on,
@@ -16,6 +17,9 @@ scenarios!("bad_input":
     the_buttons_refuse_strangers_and_forged_requests,
     a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other,
 );
+
+/// A parked record is tried ever more seldom: from every few seconds on.
+const TAKEN_UP_SECONDS_MAX: u64 = 150;
 
 const TEXT: [(&str, &str); 1] = [("Content-Type", "text/plain")];
 
@@ -94,5 +98,11 @@ fn a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other(stag
     // Room is made on the receiver: the parked record is taken up by itself.
     network.parent().sql()?.query_drop(format!("{column} utf8mb4"))?;
     driver.run(&[Step::new("editAddress").with("patient", &patient).with("address", "Plot 1")])?;
+    let began = Instant::now();
+    while network.parent().module().status()?.parked() > 0 {
+        ensure!(began.elapsed().as_secs() < TAKEN_UP_SECONDS_MAX, "the parked record is not taken up");
+        network.sync()?;
+        std::thread::sleep(Duration::from_secs(1));
+    }
     expect_in_step(network)
 }

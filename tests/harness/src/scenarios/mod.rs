@@ -16,7 +16,8 @@ mod user_waits;
 use crate::network::Network;
 use crate::setup::paths::Paths;
 use crate::setup::platform::Platform;
-use anyhow::{ensure, Context, Result};
+use anyhow::{anyhow, ensure, Context, Result};
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -119,7 +120,8 @@ pub fn run(filters: &[&str]) -> Result<ExitCode> {
         all().filter(|scenario| filters.is_empty() || filters.iter().any(|filter| scenario.name.contains(filter)))
     {
         let began = Instant::now();
-        match (scenario.prove)(&mut stage) {
+        let proved = catch_unwind(AssertUnwindSafe(|| (scenario.prove)(&mut stage)));
+        match proved.unwrap_or_else(|_| Err(anyhow!("the scenario panicked"))) {
             Ok(()) => {
                 passed += 1;
                 println!("  ok      {} ({:.1} s)", scenario.name, began.elapsed().as_secs_f64());

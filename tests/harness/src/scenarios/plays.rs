@@ -130,7 +130,7 @@ pub fn expect_name(server: &Server, patient: &str, part: &str, expected: &str) -
     let stored: Option<String> = query(
         server,
         &format!(
-            "SELECT n.{part}_name FROM person_name n JOIN person p ON p.person_id = n.person_id \
+            "SELECT COALESCE(n.{part}_name, '') FROM person_name n JOIN person p ON p.person_id = n.person_id \
              WHERE p.uuid = '{patient}' AND n.preferred = 1 AND n.voided = 0"
         ),
     )?;
