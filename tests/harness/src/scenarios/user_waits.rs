@@ -20,10 +20,7 @@ fn a_transaction_held_open_during_apply_loses_neither_side(stage: &mut Stage) ->
     let network = stage.network()?;
     let patient = new_patient(&network.child().driver(), &set_of(1), "Held", "Open")?;
     network.sync()?;
-    network
-        .child()
-        .driver()
-        .run(&[Step::new("editAddress").with("patient", &patient).with("village", "From below")])?;
+    network.child().driver().run(&[Step::new("editName").with("patient", &patient).with("middle", "Below")])?;
     let (holding, held) = (network.parent().driver(), patient.clone());
     std::thread::scope(|scope| {
         let user = scope.spawn(move || {
@@ -71,10 +68,7 @@ fn a_page_opened_before_an_apply_and_saved_after_it_keeps_what_was_applied(stage
         });
         let parent = network.parent().driver();
         parent.run(&[Step::new("await").with("name", "page-open")])?;
-        network
-            .child()
-            .driver()
-            .run(&[Step::new("editAddress").with("patient", &patient).with("village", "Applied")])?;
+        network.child().driver().run(&[Step::new("editName").with("patient", &patient).with("middle", "Applied")])?;
         network.sync()?;
         parent.run(&[Step::new("signal").with("name", "page-save")])?;
         user.join().unwrap_or_else(|_| bail!("the page's save panicked"))
