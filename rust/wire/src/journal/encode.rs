@@ -15,7 +15,7 @@ pub struct Encoder {
 
 impl Default for Encoder {
     fn default() -> Self {
-        Encoder { plain: Vec::new(), deflate: Compress::new(Compression::default(), false) }
+        Encoder { plain: Vec::new(), deflate: Compress::new(Compression::fast(), false) }
     }
 }
 
