@@ -233,10 +233,11 @@ impl Server {
         let mut text = format!(
             "connection.url={}\nconnection.username={USER}\nconnection.password={PASSWORD}\n\
              connection.driver_class=com.mysql.cj.jdbc.Driver\nhibernate.dialect=org.hibernate.dialect.MariaDBDialect\n\
-             application_data_directory={}\nmodule.allow_web_admin=true\nauto_update_database=true\nadmin.password.locked=false\n\
+             application_data_directory={}\ntributary.server.name={}\nmodule.allow_web_admin=true\nauto_update_database=true\nadmin.password.locked=false\n\
              hibernate.search.backend.type=lucene\nhibernate.search.backend.analysis.configurer=luceneConfig\n",
             self.jdbc_url(),
             self.data.display(),
+            self.name,
         );
         if secrets.is_empty() {
             for key in ["vector", "key"] {
