@@ -81,7 +81,7 @@ fn a_refresh_by_another_module_neither_loses_nor_doubles_a_change(stage: &mut St
     new_patient(&driver, &set_of(1), "After", "Refresh")?;
     let after = head(network.child())?;
     ensure!(after == before + 1, "one save made {} records after a refresh", after - before);
-    driver.run(&[module_step("moduleStop", "bystander")])?;
+    driver.run(&[module_step("moduleRemove", "bystander")])?;
     await_ready(&driver)?;
     expect_in_step(network)
 }
@@ -97,7 +97,7 @@ fn a_started_classic_sync_module_stops_the_exchange_and_the_page_says_so(stage: 
     let status = network.parent().module().status()?;
     ensure!(status.classic_sync(), "the parent's page does not say that the classic module is running");
     let waits = network.waiting()?;
-    driver.run(&[module_step("moduleStop", "sync")])?;
+    driver.run(&[module_step("moduleRemove", "sync")])?;
     await_ready(&driver)?;
     ensure!(waits > 0 && refused.is_some(), "the child synced with a classic module running ({refused:?})");
     expect_in_step(network)

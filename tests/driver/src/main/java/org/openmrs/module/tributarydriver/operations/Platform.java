@@ -1,6 +1,9 @@
 package org.openmrs.module.tributarydriver.operations;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import javax.servlet.ServletContext;
 import org.hibernate.SessionFactory;
@@ -13,6 +16,7 @@ import org.openmrs.module.tributarydriver.Step;
 import org.openmrs.module.web.WebModuleUtil;
 import org.openmrs.scheduler.SchedulerService;
 import org.openmrs.scheduler.TaskDefinition;
+import org.openmrs.util.OpenmrsUtil;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
@@ -28,6 +32,7 @@ public final class Platform {
         operations.put("moduleStop", Platform::moduleStop);
         operations.put("moduleStart", Platform::moduleStart);
         operations.put("moduleInstall", Platform::moduleInstall);
+        operations.put("moduleRemove", Platform::moduleRemove);
         operations.put("task", Platform::task);
         operations.put("taskInterval", Platform::taskInterval);
         operations.put("evictAll", (step, output) ->
@@ -52,14 +57,27 @@ public final class Platform {
     }
 
     /** Installs a module file, in place of the loaded module of the same id if there is one. */
-    private static void moduleInstall(Step step, Output output) {
+    private static void moduleInstall(Step step, Output output) throws IOException {
         Module old = ModuleFactory.getModuleById(step.text("module"));
         if (old != null) {
             ModuleFactory.stopModule(old, false);
             WebModuleUtil.stopModule(old, servletContext(), true);
             ModuleFactory.unloadModule(old);
         }
-        start(ModuleFactory.loadModule(new File(step.text("file")), true), output);
+        // Into the folder that is loaded at every start; unloading has just taken the old file away.
+        File source = new File(step.text("file"));
+        File target = new File(OpenmrsUtil.getDirectoryInApplicationDataDirectory("modules"), source.getName());
+        Files.copy(source.toPath(), target.toPath(), StandardCopyOption.REPLACE_EXISTING);
+        start(ModuleFactory.loadModule(target, true), output);
+    }
+
+    /** Stops a module and takes its file away, so that no later start loads it. */
+    private static void moduleRemove(Step step, Output output) throws IOException {
+        Module module = ModuleFactory.getModuleById(step.text("module"));
+        ModuleFactory.stopModule(module);
+        WebModuleUtil.stopModule(module, servletContext());
+        ModuleFactory.unloadModule(module);
+        Files.deleteIfExists(module.getFile().toPath());
     }
 
     private static void start(Module module, Output output) {
