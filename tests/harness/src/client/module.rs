@@ -104,8 +104,9 @@ impl Module {
         loop {
             let status = self.status()?;
             if ended(&status) > before && status.json["sync"]["running"] == false {
-                let error = &status.json["sync"]["error"]["message"];
-                return Ok(text(error).or_else(|| text(&status.json["sync"]["last_step"]["error"]["message"])));
+                let step = &status.json["sync"]["last_step"];
+                let failed = text(&step["message"]).filter(|_| step["failed"] == true);
+                return Ok(text(&status.json["sync"]["error"]["message"]).or(failed));
             }
             pause(began)?;
         }

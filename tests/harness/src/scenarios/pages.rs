@@ -12,6 +12,7 @@ scenarios!("pages":
     the_page_asks_strangers_to_log_in,
     the_page_shows_this_server_its_parent_and_its_children,
     sync_now_brings_a_waiting_record_up_and_says_when_it_is_done,
+    a_sync_over_a_dead_line_says_what_is_wrong,
     two_servers_are_paired_by_a_person_with_two_pages,
     the_page_below_ws_is_refused,
 );
@@ -75,6 +76,20 @@ fn sync_now_brings_a_waiting_record_up_and_says_when_it_is_done(stage: &mut Stag
         std::thread::sleep(std::time::Duration::from_millis(200));
     }
     look(&browser, network, "synced")?;
+    expect_in_step(network)
+}
+
+fn a_sync_over_a_dead_line_says_what_is_wrong(stage: &mut Stage) -> Result<()> {
+    stage.network()?.sync()?;
+    let browser = open(stage, stage.shared()?.child())?;
+    let network = stage.shared()?;
+    network.line()?.set_cut(true);
+    browser.click("#tributary-sync")?;
+    let said = browser.await_text("#tributary-progress-text.tributary-error", |text| !text.is_empty());
+    network.line()?.set_cut(false);
+    look(&browser, network, "dead-line")?;
+    let said = said.context("the page does not say that the sync failed")?;
+    ensure!(!said.contains("undefined") && !said.contains("Exception"), "a person is shown {said}");
     expect_in_step(network)
 }
 
