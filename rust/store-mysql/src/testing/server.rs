@@ -65,14 +65,24 @@ impl Server {
         Server::start_with(&NO_TLS)
     }
 
-    /// As [`Server::start`], with a certificate that the server signs itself (MariaDB 11.4 and later).
+    /// As [`Server::start`], with TLS by a certificate that nobody vouches for.
     pub fn start_with_tls() -> Server {
-        Server::start_with(&QUICK)
+        let directory = new_directory();
+        let (certificate, key) = (directory.join("certificate.pem"), directory.join("key.pem"));
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+        fs::write(&certificate, made.cert.pem()).expect("the work directory is writable");
+        fs::write(&key, made.signing_key.serialize_pem()).expect("the work directory is writable");
+        let options = [format!("--ssl-cert={}", certificate.display()), format!("--ssl-key={}", key.display())];
+        let options: Vec<&str> = QUICK.into_iter().chain(options.iter().map(String::as_str)).collect();
+        Server::start_in(directory, &options)
     }
 
     fn start_with(options: &[&str]) -> Server {
+        Server::start_in(new_directory(), options)
+    }
+
+    fn start_in(directory: PathBuf, options: &[&str]) -> Server {
         let programs = Programs::find();
-        let directory = new_directory();
         let data = directory.join("data");
         programs.install(&data);
         let port = free_port();
