@@ -210,7 +210,7 @@ fn report(step: &Step) -> Value {
 }
 
 fn failed(error: &NodeError) -> Value {
-    json!({ "more": false, "failed": true, "code": error.code, "message": error.message, "retry": error.retryable })
+    json!({ "more": false, "failed": true, "error": error.json() })
 }
 
 fn already_running() -> NodeError {

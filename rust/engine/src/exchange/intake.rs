@@ -107,9 +107,7 @@ fn note_hello(peer: &mut Peer, message: &Message, now: i64) {
     peer.schema_digest.clone_from(&hello.schema_digest);
     peer.skew = hello.clock.saturating_sub(now);
     peer.last_contact = Some(now);
-    let frame = message.frame.as_ref();
-    let carried = frame.map_or(0, |frame| frame.to.position.0.saturating_sub(frame.from.position.0));
-    peer.waiting = message.waiting.saturating_add(carried);
+    peer.waiting = message.waiting;
 }
 
 /// Whether the cursor that the sender names lies in our journal, with our hash.

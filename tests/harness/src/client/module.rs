@@ -105,7 +105,7 @@ impl Module {
             let status = self.status()?;
             if ended(&status) > before && status.json["sync"]["running"] == false {
                 let step = &status.json["sync"]["last_step"];
-                let failed = text(&step["message"]).filter(|_| step["failed"] == true);
+                let failed = text(&step["error"]["message"]).filter(|_| step["failed"] == true);
                 return Ok(text(&status.json["sync"]["error"]["message"]).or(failed));
             }
             pause(began)?;
