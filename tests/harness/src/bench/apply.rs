@@ -31,6 +31,7 @@ pub fn run(paths: &Paths, platform: &Platform, print: &dyn Fn(Value)) -> Result<
     let patient = parent.value(Step::new("newPatient").with("set", set_of(0)), "patient")?;
     let quiet = saves_while(&parent, &patient, |done| done < QUIET_SAVES)?;
     let (seconds, busy) = applied(&network.child().module(), &parent, &patient)?;
+    network.sync()?; // the user's last save may have come after the sync's last message
     network.expect_equal()?;
     network.db.create_database("baseline")?;
     network.db.load("baseline", &before)?;
