@@ -1,8 +1,8 @@
 //! The exchange: message after message between two neighbours, either side's frames on every message.
 //!
 //! Guarantees: each side's cursor lives in its own database and moves in the transaction that applies; a lost,
-//! repeated or late message is harmless, because every message states from where to where its frame goes and
-//! how far its sender has come in the other's journal. A cursor whose chain hash does not fit stops that link
+//! repeated or late message is harmless, because every message states from where to where its frame goes, which
+//! numbers its notices have, and how far its sender has come in the other's journal and notices. A cursor whose chain hash does not fit stops that link
 //! alone: one of the two servers was restored or copied, and comparing numbers would see nothing wrong.
 
 mod intake;
@@ -103,7 +103,6 @@ impl Engine {
             return Err(intake::stop(store, conversation.peer, "needs-copy")?);
         }
         let notices = tx.notices(peer.server, NOTICES_MAX)?;
-        peer.notices_sent = notices.last().map_or(0, |(number, _)| *number);
         tx.save_peer(&peer)?;
         tx.commit()?;
         let sequence = conversation.sequence;
@@ -115,24 +114,26 @@ impl Engine {
             hello: self.hello(local, clock),
             received: peer.received,
             wants_bytes: conversation.wants_bytes,
+            parked_through: notices.last().map_or(0, |(number, _)| *number),
+            parked_received: peer.notices_received,
             parked: notices.into_iter().map(|(_, notice)| notice).collect(),
             frame: next.frame,
             waiting: next.waiting,
         })
     }
 
-    /// Takes in a message whose sender has been proven to be `peer`. `proves_arrival`: it tells by being there
-    /// that our last message arrived (an answer, or the next message of the same exchange).
+    /// Takes in a message whose sender has been proven to be `peer`. `continues`: it is an answer, or not the
+    /// first message of its exchange, so the neighbour has heard of us in this exchange.
     pub fn take(
         &self,
         store: &dyn Store,
         peer: ServerId,
         message: &Message,
-        proves_arrival: bool,
+        continues: bool,
         pace: &mut Pace,
         clock: Clock,
     ) -> Result<Taken, LinkError> {
-        let confirmed_all = intake::note_contact(store, peer, message, proves_arrival, clock())?;
+        let confirmed_all = intake::note_contact(store, peer, message, continues, clock())?;
         let mut taken = Taken { confirmed_all, ..Taken::default() };
         taken.sender_drained = message.frame.is_none() && message.waiting == 0;
         let Some(frame) = &message.frame else { return Ok(taken) };

@@ -7,6 +7,7 @@ mod exactly_once;
 mod flows_hold;
 mod journal_order;
 mod network;
+mod notices;
 mod parking;
 mod relay;
 mod seen_exactly;

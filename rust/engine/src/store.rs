@@ -131,7 +131,7 @@ pub trait Tx {
     /// Removes parked records that were applied.
     fn unpark(&mut self, numbers: &[u64]) -> StoreResult<()>;
 
-    /// Queues notices for a neighbour.
+    /// Queues notices for a neighbour, numbered from 1 without holes for as long as it is paired.
     fn add_notices(&mut self, peer: ServerId, notices: &[ParkNotice]) -> StoreResult<()>;
 
     /// Queued notices for a neighbour, oldest first, with their numbers.

@@ -98,8 +98,13 @@ pub struct Message {
     pub received: Cursor,
     /// How many bytes of frames (compressed) the sender wants at most in the answer.
     pub wants_bytes: u32,
-    /// Parked and taken-up records of the receiver's journal since the last message.
+    /// Parked and taken-up records of the receiver's journal that it is not known to have been told of. Each
+    /// neighbour's notices are numbered without holes; these are the lowest, in order.
     pub parked: Vec<ParkNotice>,
+    /// Number of the last notice in `parked`, 0 when there is none.
+    pub parked_through: u64,
+    /// Number of the last notice of the receiver's that the sender has taken in: acknowledges them up to there.
+    pub parked_received: u64,
     /// The next run of the sender's journal, if there is something to send.
     pub frame: Option<Frame>,
     /// Records still waiting behind this frame (for progress), as of now.

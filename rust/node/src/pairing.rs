@@ -94,7 +94,15 @@ fn establish(node: &Node, paired: &Paired, role: Role, address: Option<String>) 
     node.desk().save_link(server, &LinkRecord::new(address, &paired.secret))?;
     let mut tx = node.store.begin()?;
     let peer = match tx.peer(server, true)? {
-        Some(known) => Peer { role, name: paired.other.name.clone(), link: Link::Open, incarnation: None, ..known },
+        Some(known) => Peer {
+            role,
+            name: paired.other.name.clone(),
+            link: Link::Open,
+            incarnation: None,
+            // The other side may have begun anew; it numbers its notices from 1 then.
+            notices_received: 0,
+            ..known
+        },
         None => new_peer(&paired.other, role),
     };
     tx.save_peer(&peer)?;
@@ -117,7 +125,7 @@ fn new_peer(party: &Party, role: Role) -> Peer {
         last_contact: None,
         waiting: 0,
         wanted: std::collections::BTreeSet::new(),
-        notices_sent: 0,
+        notices_received: 0,
     }
 }
 

@@ -174,9 +174,15 @@ impl MySqlTx<'_> {
 
     pub(crate) fn write_notices(&mut self, peer: ServerId, notices: &[ParkNotice]) -> Result<(), Fault> {
         let peer = self.paired_number(peer)?;
-        let rows = notices.iter().map(|notice| {
+        let count = notices.len() as u64;
+        self.conn.exec_drop("UPDATE tributary_peer SET notices_last = notices_last + ? WHERE id = ?", (count, peer))?;
+        let last: Option<u64> =
+            self.conn.exec_first("SELECT notices_last FROM tributary_peer WHERE id = ?", (peer,))?;
+        let first = last.unwrap_or(count) - count + 1;
+        let rows = (first..).zip(notices).map(|(number, notice)| {
             (
                 peer,
+                number,
                 &notice.record.origin.0.as_bytes()[..],
                 notice.record.position.0,
                 &notice.reason,
@@ -184,7 +190,8 @@ impl MySqlTx<'_> {
             )
         });
         Ok(self.conn.exec_batch(
-            "INSERT INTO tributary_notice (peer, origin, origin_position, reason, row_key) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO tributary_notice (peer, number, origin, origin_position, reason, row_key) \
+             VALUES (?, ?, ?, ?, ?, ?)",
             rows,
         )?)
     }

@@ -14,19 +14,19 @@ use uuid::Uuid;
 const SELECT: &str =
     "SELECT server_uuid, incarnation, name, role, received_position, received_chain, confirmed_position, \
      confirmed_chain, stopped, module_version, platform_version, schema_digest, skew, last_contact, waiting, wanted, \
-     notices_sent FROM tributary_peer";
+     notices_received FROM tributary_peer";
 
 const SAVE: &str = "INSERT INTO tributary_peer (server_uuid, incarnation, name, role, received_position, received_chain, \
      confirmed_position, confirmed_chain, stopped, module_version, platform_version, schema_digest, skew, last_contact, \
-     waiting, wanted, notices_sent) VALUES (:server, :incarnation, :name, :role, :received_position, :received_chain, \
+     waiting, wanted, notices_received) VALUES (:server, :incarnation, :name, :role, :received_position, :received_chain, \
      :confirmed_position, :confirmed_chain, :stopped, :module_version, :platform_version, :schema_digest, :skew, \
-     :last_contact, :waiting, :wanted, :notices_sent)";
+     :last_contact, :waiting, :wanted, :notices_received)";
 
 const UPDATE: &str = "UPDATE tributary_peer SET incarnation = :incarnation, name = :name, role = :role, \
      received_position = :received_position, received_chain = :received_chain, confirmed_position = :confirmed_position, \
      confirmed_chain = :confirmed_chain, stopped = :stopped, module_version = :module_version, \
      platform_version = :platform_version, schema_digest = :schema_digest, skew = :skew, last_contact = :last_contact, \
-     waiting = :waiting, wanted = :wanted, notices_sent = :notices_sent WHERE server_uuid = :server";
+     waiting = :waiting, wanted = :wanted, notices_received = :notices_received WHERE server_uuid = :server";
 
 fn damaged() -> Fault {
     Fault::fatal("a row of tributary_peer is damaged: pair the servers again")
@@ -78,7 +78,7 @@ impl Columns {
                 .flatten()
                 .filter_map(|text| key_of_text(&text))
                 .collect(),
-            notices_sent: columns.next()?,
+            notices_received: columns.next()?,
         })
     }
 }
@@ -112,7 +112,7 @@ impl MySqlTx<'_> {
             "last_contact" => peer.last_contact,
             "waiting" => peer.waiting,
             "wanted" => encode_texts(wanted.iter().map(|text| Some(text.as_str()))),
-            "notices_sent" => peer.notices_sent,
+            "notices_received" => peer.notices_received,
         };
         let statement = match self.peer_number(peer.server)? {
             Some(_) => UPDATE,

@@ -178,6 +178,8 @@ pub fn clinic_message(records: u64) -> Message {
             ParkNotice { record: id, reason: "missing-reference".into(), row: Some(single("obs", 20, 1)) },
             ParkNotice { record: id, reason: String::new(), row: None },
         ],
+        parked_through: 7,
+        parked_received: 3,
         frame: Some(Frame {
             from: cursor(0, 0),
             to: cursor(records + 3, 0x1f),

@@ -175,7 +175,7 @@ fn park() -> impl Strategy<Value = ParkNotice> {
 
 pub fn message() -> impl Strategy<Value = Message> {
     let numbers = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u64>());
-    let parked = prop::collection::vec(park(), 0..3);
+    let parked = (prop::collection::vec(park(), 0..3), any::<u64>(), any::<u64>());
     (numbers, uuid(), hello(), cursor(), parked, prop::option::of(frame())).prop_map(
         |((protocol, sequence, wants_bytes, waiting), exchange, hello, received, parked, frame)| Message {
             protocol,
@@ -184,7 +184,9 @@ pub fn message() -> impl Strategy<Value = Message> {
             hello,
             received,
             wants_bytes,
-            parked,
+            parked: parked.0,
+            parked_through: parked.1,
+            parked_received: parked.2,
             frame,
             waiting,
         },

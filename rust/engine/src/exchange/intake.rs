@@ -63,7 +63,7 @@ pub(super) fn note_contact(
     store: &dyn Store,
     server: ServerId,
     message: &Message,
-    proves_arrival: bool,
+    continues: bool,
     now: i64,
 ) -> Result<bool, LinkError> {
     if message.hello.server != server {
@@ -75,14 +75,14 @@ pub(super) fn note_contact(
         drop(tx);
         // The first message of an exchange may be an old one that somebody delivers late: it is refused, and
         // changes nothing. What continues an exchange comes from the neighbour as it is now.
-        return Err(if proves_arrival { stop(store, server, PARTED)? } else { LinkError::Diverged });
+        return Err(if continues { stop(store, server, PARTED)? } else { LinkError::Diverged });
     }
     note_hello(&mut peer, message, now);
     peer.confirmed = message.received;
-    if proves_arrival {
-        tx.notices_done(server, peer.notices_sent)?;
+    if message.parked_received > 0 {
+        tx.notices_done(server, message.parked_received)?;
     }
-    note_notices(tx.as_mut(), &mut peer, &message.parked)?;
+    note_notices(tx.as_mut(), &mut peer, message)?;
     tx.save_peer(&peer)?;
     let (head, _) = tx.head()?;
     tx.commit()?;
@@ -120,11 +120,20 @@ fn same_incarnation(peer: &mut Peer, message: &Message) -> bool {
     *peer.incarnation.get_or_insert(told) == told
 }
 
+/// The notices of a message that were not taken in before; a late message has none.
+fn new_notices(message: &Message, received: u64) -> &[ParkNotice] {
+    let new = message.parked_through.saturating_sub(received);
+    let known = message.parked.len().saturating_sub(usize::try_from(new).unwrap_or(usize::MAX));
+    &message.parked[known..]
+}
+
 /// Keeps what the neighbour parked for the page, and remembers rows to bring it.
-fn note_notices(tx: &mut dyn Tx, peer: &mut Peer, notices: &[ParkNotice]) -> Result<(), StoreError> {
+fn note_notices(tx: &mut dyn Tx, peer: &mut Peer, message: &Message) -> Result<(), StoreError> {
+    let notices = new_notices(message, peer.notices_received);
     if notices.is_empty() {
         return Ok(());
     }
+    peer.notices_received = message.parked_through;
     tx.told(peer.server, notices)?;
     let missing: Vec<RowKey> = notices
         .iter()

@@ -64,7 +64,7 @@ impl Server {
             last_contact: None,
             waiting: 0,
             wanted: BTreeSet::new(),
-            notices_sent: 0,
+            notices_received: 0,
         });
     }
 }
@@ -126,7 +126,7 @@ pub(crate) fn step(
     Ok(silent && taken.confirmed_all && !taken.busy)
 }
 
-fn answer(parent: &Server, child: ServerId, request: &Message, now: i64) -> Result<Message, LinkError> {
+pub(crate) fn answer(parent: &Server, child: ServerId, request: &Message, now: i64) -> Result<Message, LinkError> {
     let (mut pace, mut clock) = (Pace::starting_with(parent.group_rows), || now);
     let bytes = request.wants_bytes as usize;
     parent.engine.answer(&parent.memory, child, request, bytes, &mut pace, &mut clock).map(|(message, _)| message)

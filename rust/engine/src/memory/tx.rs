@@ -247,8 +247,9 @@ impl Tx for MemoryTx<'_> {
     fn add_notices(&mut self, peer: ServerId, notices: &[ParkNotice]) -> StoreResult<()> {
         self.pass()?;
         for notice in notices {
-            let number = self.number();
-            self.data.notices.insert((peer, number), notice.clone());
+            let last = self.data.notice_numbers.entry(peer).or_insert(0);
+            *last += 1;
+            self.data.notices.insert((peer, *last), notice.clone());
         }
         Ok(())
     }

@@ -146,9 +146,8 @@ pub struct Peer {
     pub waiting: u64,
     /// Rows to send as reference rows with the next frame, because the neighbour reported them missing.
     pub wanted: BTreeSet<RowKey>,
-    /// Number of the last notice that rode on our last message to it; dropped when that message is known to
-    /// have arrived.
-    pub notices_sent: u64,
+    /// Number of the last of its notices that was taken in here.
+    pub notices_received: u64,
 }
 
 /// A row that a neighbour has.

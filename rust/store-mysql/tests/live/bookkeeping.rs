@@ -58,7 +58,7 @@ fn peer(number: u128) -> Peer {
         last_contact: Some(77),
         waiting: 2,
         wanted: BTreeSet::from([key("concept", "c"), key("location", "l")]),
-        notices_sent: 4,
+        notices_received: 4,
     }
 }
 
@@ -246,6 +246,11 @@ fn notices_wait_until_they_are_told() {
     assert_eq!(queued.iter().map(|(_, notice)| notice.clone()).collect::<Vec<_>>(), notices[..2]);
     tx.notices_done(server(1), queued[1].0).expect("done");
     assert_eq!(tx.notices(server(1), 9).expect("read").len(), 1);
+    tx.notices_done(server(1), queued[1].0 + 1).expect("done");
+    tx.save_peer(&peer(1)).expect("saved");
+    tx.add_notices(server(1), &notices).expect("queued");
+    let numbers: Vec<u64> = tx.notices(server(1), 9).expect("read").into_iter().map(|(number, _)| number).collect();
+    assert_eq!(numbers, [4, 5, 6], "numbers go on although all before them are told");
     tx.told(server(1), &notices).expect("noted");
     tx.told(server(1), &[notice(1, "duplicate-value")]).expect("noted");
     tx.commit().expect("committed");

@@ -40,13 +40,24 @@ impl<R: BufRead> Document<R> {
             return Err(WireError::Truncated { what: WHAT });
         }
         self.check_version()?;
-        let known = ["version", "protocol", "exchange", "sequence", "wants-bytes", "waiting"];
+        let known = [
+            "version",
+            "protocol",
+            "exchange",
+            "sequence",
+            "wants-bytes",
+            "waiting",
+            "parked-through",
+            "parked-received",
+        ];
         self.xml.only(&known, Unknown::Skip)?;
         let protocol = self.xml.required("protocol")?;
         let exchange = self.xml.required("exchange")?;
         let sequence = self.xml.required("sequence")?;
         let wants_bytes = self.xml.required("wants-bytes")?;
         let waiting = self.xml.required("waiting")?;
+        let parked_through = self.xml.optional("parked-through")?.unwrap_or(0);
+        let parked_received = self.xml.optional("parked-received")?.unwrap_or(0);
         let (mut hello, mut received, mut frame) = (None, None, None);
         let mut parked = Vec::new();
         while self.xml.child()? {
@@ -60,7 +71,19 @@ impl<R: BufRead> Document<R> {
         }
         let hello = hello.ok_or_else(|| malformed("no sender"))?;
         let received = received.ok_or_else(|| malformed("no received position"))?;
-        Ok(Message { protocol, exchange, sequence, hello, received, wants_bytes, parked, frame, waiting })
+        Ok(Message {
+            protocol,
+            exchange,
+            sequence,
+            hello,
+            received,
+            wants_bytes,
+            parked,
+            parked_through,
+            parked_received,
+            frame,
+            waiting,
+        })
     }
 
     /// The root's name, namespace and version.

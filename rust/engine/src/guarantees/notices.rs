@@ -1,0 +1,81 @@
+//! What a neighbour parked is told until it has arrived, and told once, whatever the line loses, delays or reorders.
+
+use super::clinic::{edit, key, register, text};
+use super::network::{answer, conversation, sync, two, Server};
+use crate::apply::{retry_parked, Pace};
+use crate::catalog::Catalog;
+use crate::testing::openmrs_tables;
+use std::sync::Arc;
+use tributary_model::Message;
+use uuid::Uuid;
+
+/// Lets a server take texts of so many characters in `person.gender` (`None`: of any length).
+fn allow(server: &mut Server, length: Option<u64>) {
+    let mut tables = openmrs_tables();
+    let columns = tables.iter_mut().filter(|table| table.name == "person").flat_map(|table| &mut table.columns);
+    columns.filter(|column| column.name == "gender").for_each(|column| column.length_max = length);
+    server.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+    server.reread_schema();
+}
+
+/// A parent and a child of which the second name accepts only short texts, and a patient on both.
+fn narrow(parent_is_narrow: bool) -> (Server, Server) {
+    let (mut parent, mut child) = two();
+    allow(&mut parent, parent_is_narrow.then_some(50));
+    allow(&mut child, (!parent_is_narrow).then_some(50));
+    register(&child.memory, "p", 1);
+    sync(&child, &parent);
+    (parent, child)
+}
+
+fn edit_badly(server: &Server) {
+    edit(&server.memory, &key("person", "p"), "gender", text(&"x".repeat(60)), 30);
+}
+
+/// A message of the child's, from an exchange of that number.
+fn request(child: &Server, parent: &Server, exchange: u128, sequence: u32) -> Message {
+    let mut line = conversation(parent, 1 << 20);
+    (line.exchange, line.sequence) = (Uuid::from_u128(exchange), sequence);
+    child.engine.compose(&child.memory, &mut line, &mut || 50, true).expect("a message")
+}
+
+#[test]
+fn a_late_message_of_an_older_exchange_does_not_count_as_receipt() {
+    let (parent, child) = narrow(true);
+    let late = request(&child, &parent, 1, 1);
+    edit_badly(&child);
+    let lost = answer(&parent, child.id, &request(&child, &parent, 2, 0), 51).expect("an answer");
+    assert_eq!(lost.parked.len(), 1, "the parent has parked it");
+    answer(&parent, child.id, &late, 52).expect("an answer");
+    sync(&child, &parent);
+    assert_eq!(child.memory.told().len(), 1, "the child is told all the same");
+}
+
+#[test]
+fn a_late_notice_does_not_undo_a_later_one() {
+    let (parent, mut child) = narrow(false);
+    edit_badly(&parent);
+    let taken_in = request(&child, &parent, 1, 0);
+    let frame = answer(&parent, child.id, &taken_in, 50).expect("an answer");
+    let mut pace = Pace::default();
+    child.engine.take(&child.memory, parent.id, &frame, true, &mut pace, &mut || 51).expect("taken in");
+    let late = request(&child, &parent, 2, 0);
+    assert_eq!(late.parked.len(), 1, "the child has parked it");
+    allow(&mut child, None);
+    let retried = retry_parked(&child.memory, &child.engine.rules, 0, 10, 1_000_000).expect("a pass");
+    assert_eq!(retried.applied, 1);
+    sync(&child, &parent);
+    assert!(parent.memory.told().is_empty());
+    answer(&parent, child.id, &late, 60).expect("an answer");
+    assert!(parent.memory.told().is_empty(), "the record is not parked any more");
+}
+
+#[test]
+fn what_has_arrived_is_not_told_again() {
+    let (parent, child) = narrow(true);
+    edit_badly(&child);
+    sync(&child, &parent);
+    sync(&child, &parent);
+    let again = answer(&parent, child.id, &request(&child, &parent, 9, 0), 70).expect("an answer");
+    assert!(again.parked.is_empty());
+}
