@@ -17,6 +17,8 @@ use crate::store::{Link, Local, Peer, Store, StoreError};
 use tributary_model::{Hello, Message, ServerId, PROTOCOL_VERSION};
 use uuid::Uuid;
 
+/// Why a neighbour is not served that needs what retention has deleted.
+const NEEDS_COPY: &str = "needs-copy";
 /// Changes that one frame carries.
 const FRAME_ROWS_MAX: usize = 5_000;
 /// Notices that one message carries.
@@ -100,7 +102,12 @@ impl Engine {
         };
         if next.archived {
             drop(tx);
-            return Err(intake::stop(store, conversation.peer, "needs-copy")?);
+            // The first message of an exchange may be an old one that somebody delivers late: it is refused, and
+            // stops nothing.
+            return Err(match conversation.sequence {
+                0 => LinkError::Stopped(NEEDS_COPY.to_owned()),
+                _ => intake::stop(store, conversation.peer, NEEDS_COPY)?,
+            });
         }
         let notices = tx.notices(peer.server, NOTICES_MAX)?;
         tx.save_peer(&peer)?;

@@ -1,9 +1,10 @@
 //! What a neighbour parked is told until it has arrived, and told once, whatever the line loses, delays or reorders.
 
 use super::clinic::{edit, key, register, text};
-use super::network::{answer, conversation, sync, two, Server};
+use super::network::{answer, conversation, shown, sync, two, Server};
 use crate::apply::{retry_parked, Pace};
 use crate::catalog::Catalog;
+use crate::retention::confirmed;
 use crate::testing::openmrs_tables;
 use std::sync::Arc;
 use tributary_model::Message;
@@ -78,4 +79,20 @@ fn what_has_arrived_is_not_told_again() {
     sync(&child, &parent);
     let again = answer(&parent, child.id, &request(&child, &parent, 9, 0), 70).expect("an answer");
     assert!(again.parked.is_empty());
+}
+
+#[test]
+fn a_first_message_that_comes_late_stops_no_link() {
+    let (parent, child) = two();
+    let late = request(&child, &parent, 1, 0);
+    register(&parent.memory, "p", 1);
+    register(&parent.memory, "q", 2);
+    sync(&child, &parent);
+    sync(&child, &parent);
+    let day = 24 * 60 * 60 * 1000;
+    assert!(confirmed(&parent.memory, 100 * day).expect("deleted") > 0);
+    assert!(answer(&parent, child.id, &late, 60).is_err(), "what it asks for is not kept any more");
+    register(&parent.memory, "r", 100 * day);
+    sync(&child, &parent);
+    assert_eq!(shown(&parent), shown(&child));
 }
