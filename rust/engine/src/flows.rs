@@ -82,6 +82,12 @@ impl Flows {
         self.row(key, Direction::Up) != Flow::Never || self.row(key, Direction::Down) != Flow::Never
     }
 
+    /// Whether changes of this row may cross a link at all, either way.
+    pub fn crosses(&self, key: &RowKey) -> bool {
+        let crosses = |direction| !matches!(self.row(key, direction), Flow::No | Flow::Never);
+        crosses(Direction::Up) || crosses(Direction::Down)
+    }
+
     /// The part of a change that may travel; `None` when nothing may. `own` tells whether the sending side
     /// created the row. Columns that may not travel are left out; an update that loses all its columns
     /// does not travel.

@@ -1,8 +1,9 @@
 //! Builds the next run of this server's journal for a neighbour.
 //!
 //! Guarantees: the cost is the entries covered, never the history; what came from the neighbour, or was made
-//! there, is never sent back to it; what the filter withholds is covered by the range and named, so that
-//! it is neither a gap nor counted as seen. Building a frame twice from the same cursor gives the same
+//! there, is never sent back to it; what the filter withholds is covered by the range, so that it is no gap, and
+//! named, so that it does not count as seen (unless its rows cross the link neither way: no edit made beyond it can
+//! then meet one made here). Building a frame twice from the same cursor gives the same
 //! records: a lost frame is mended by asking again.
 
 mod references;
@@ -108,7 +109,9 @@ impl<'a> Selection<'a> {
     fn take_record(&mut self, position: Position, record: &Record) {
         let changes: Vec<Change> = record.changes.iter().filter_map(|change| self.kept(change)).collect();
         if changes.is_empty() {
-            self.withheld.push(record.id);
+            if record.changes.iter().any(|change| self.flows.crosses(&change.key)) {
+                self.withheld.push(record.id);
+            }
             return;
         }
         let partial = changes.len() < record.changes.len();

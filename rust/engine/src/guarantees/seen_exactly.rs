@@ -1,6 +1,6 @@
 //! What an author had seen is exact on every server, also behind filters, parked records and relays.
 
-use super::clinic::{edit, key, location, register, text, value};
+use super::clinic::{columns, edit, key, location, register, text, value};
 use super::network::{conversation, step, sync, three, two, Carriage};
 use crate::store::EntryBody;
 use tributary_model::{Position, RecordId, Seen};
@@ -24,7 +24,7 @@ fn a_session_has_seen_what_was_applied_when_it_first_read_and_no_more() {
     early.load(&key("person", "p"));
     register(&parent.memory, "q", 2);
     sync(&child, &parent);
-    early.update(&key("person", "p"), &super::clinic::columns(&[("gender", text("M"))]));
+    early.update(&key("person", "p"), &columns(&[("gender", text("M"))]));
     early.commit(9).expect("a save");
     sync(&child, &parent);
     let seen = last_seen(&child);
@@ -49,6 +49,24 @@ fn what_the_filter_withheld_is_unseen_at_every_distance() {
         assert!(!seen.contains(of_bottom(2)), "{}", server.id);
         assert!(seen.contains(of_bottom(3)), "{}", server.id);
     }
+}
+
+#[test]
+fn what_flows_neither_way_leaves_no_exceptions() {
+    let (parent, child) = two();
+    for number in 0..10 {
+        register(&child.memory, &format!("p-{number}"), number);
+        let property = columns(&[("property", text("reporting.last")), ("property_value", text(&number.to_string()))]);
+        super::clinic::create(
+            &child.memory,
+            &key("global_property", &format!("reporting.{number}")),
+            &property,
+            number,
+        );
+    }
+    sync(&child, &parent);
+    let seen = &parent.memory.seen().origins[&child.id];
+    assert_eq!((seen.through(), seen.except()), (Position(19), [].as_slice()));
 }
 
 #[test]
