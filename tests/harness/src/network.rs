@@ -221,7 +221,7 @@ pub fn set_of(depth: usize) -> String {
 /// A dump of an installed OpenMRS with a clinic in it, made once for each platform and kept.
 fn clinic(paths: &Paths, platform: &Platform, db: &Arc<MariaDb>, folder: &Path) -> Result<PathBuf> {
     const PATIENTS: u32 = 200;
-    let file = paths.work().join("clinics").join(format!("{:016x}.sql", fingerprint(platform)?));
+    let file = paths.work().join("clinics").join(format!("{:016x}.sql", fingerprint(paths, platform)?));
     if file.exists() {
         return Ok(file);
     }
@@ -241,6 +241,7 @@ fn clinic(paths: &Paths, platform: &Platform, db: &Arc<MariaDb>, folder: &Path) 
         .driver()
         .run(&[Step::new("clinic").with("patients", PATIENTS).with("encounters", 2).with("prefix", "OLD")])?;
     server.driver().run(&[Step::new("user").with("username", "nurse").with("password", "Nurse1234")])?;
+    age(&server, &paths.idle_module("bystander")?)?;
     server.stop()?;
     // Clones have the rows but not the search index, which OpenMRS builds at a start that finds no version of it.
     db.connect("clinic")?
@@ -249,10 +250,23 @@ fn clinic(paths: &Paths, platform: &Platform, db: &Arc<MariaDb>, folder: &Path) 
     Ok(file)
 }
 
-/// Changes whenever the web application or the test module changes.
-fn fingerprint(platform: &Platform) -> Result<u64> {
+/// A module comes and goes, as on any server that has run for a while. OpenMRS then adds what it misses of its own privileges,
+/// which it cannot find at boot; it does so before a module that is starting can listen, so scenarios that start the module
+/// under test in a running server would see those rows on that server alone.
+fn age(server: &Server, module: &Path) -> Result<()> {
+    let driver = server.driver();
+    driver.run(&[Step::new("moduleInstall").with("module", "bystander").with("file", module.display())])?;
+    driver.await_ready()?;
+    driver.run(&[Step::new("moduleRemove").with("module", "bystander")])?;
+    driver.await_ready()
+}
+
+/// Changes whenever the web application or a test module changes.
+fn fingerprint(paths: &Paths, platform: &Platform) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    for file in [&platform.war, &platform.driver].into_iter().chain(&platform.modules).chain(&platform.dump) {
+    let bystander = paths.idle_module("bystander")?;
+    for file in [&platform.war, &platform.driver, &bystander].into_iter().chain(&platform.modules).chain(&platform.dump)
+    {
         fs::read(file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut hasher);
     }
     Ok(hasher.finish())

@@ -4,6 +4,7 @@
 use super::http::{escape, unescape, Http};
 use anyhow::{bail, Context, Result};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// One operation of a script with its arguments.
 #[derive(Clone, Debug)]
@@ -60,6 +61,20 @@ impl Driver {
         self.http
             .get("/ws/tributarydriver/ready")
             .is_ok_and(|answer| answer.status == 200 && answer.body.trim() == "ready")
+    }
+
+    /// Waits until the server answers again after its context was refreshed.
+    pub fn await_ready(&self) -> Result<()> {
+        const SECONDS_MAX: u64 = 120;
+        const POLL_MILLIS: u64 = 200;
+        let began = Instant::now();
+        while !self.is_ready() {
+            if began.elapsed().as_secs() > SECONDS_MAX {
+                bail!("the server does not come back from the refresh");
+            }
+            std::thread::sleep(Duration::from_millis(POLL_MILLIS));
+        }
+        Ok(())
     }
 
     /// Runs the steps in one session; each line that they print is one element of the answer.

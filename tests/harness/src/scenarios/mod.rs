@@ -16,7 +16,7 @@ mod user_waits;
 use crate::network::Network;
 use crate::setup::paths::Paths;
 use crate::setup::platform::Platform;
-use anyhow::{anyhow, ensure, Context, Result};
+use anyhow::{anyhow, Context, Result};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -77,9 +77,7 @@ impl Stage {
 
     /// A module of that id that does nothing, from the test module's build.
     pub fn other_module(&self, id: &str) -> Result<PathBuf> {
-        let file = self.paths.of_checkout(format!("tests/driver/build/libs/{id}.omod"));
-        ensure!(file.exists(), "{} is missing", file.display());
-        Ok(file)
+        self.paths.idle_module(id)
     }
 
     /// Stops the shared servers; the next scenario that needs them starts new ones.

@@ -6,7 +6,6 @@ use crate::client::driver::{Driver, Step};
 use crate::network::set_of;
 use crate::scenarios;
 use anyhow::{bail, ensure, Result};
-use std::time::{Duration, Instant};
 
 scenarios!("module_life":
     a_stopped_module_lets_openmrs_work_and_a_started_one_syncs_again,
@@ -22,21 +21,8 @@ fn module_step(operation: &'static str, module: &str) -> Step {
     Step::new(operation).with("module", module)
 }
 
-/// Waits until the server answers again after its context was refreshed.
-fn await_ready(driver: &Driver) -> Result<()> {
-    const SECONDS_MAX: u64 = 120;
-    let began = Instant::now();
-    while !driver.is_ready() {
-        if began.elapsed().as_secs() > SECONDS_MAX {
-            bail!("the server does not come back from the refresh");
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    Ok(())
-}
-
 fn expect_started(driver: &Driver, module: &str, started: bool) -> Result<()> {
-    await_ready(driver)?;
+    driver.await_ready()?;
     let modules = driver.run(&[Step::new("modules")])?;
     match modules.iter().find(|facts| facts.get("module").is_some_and(|name| name == module)) {
         Some(facts) => expect_fact(facts, "started", if started { "true" } else { "false" }),
@@ -77,12 +63,12 @@ fn a_refresh_by_another_module_neither_loses_nor_doubles_a_change(stage: &mut St
     let driver = network.child().driver();
     let before = head(network.child())?;
     driver.run(&[module_step("moduleInstall", "bystander").with("file", other.display())])?;
-    await_ready(&driver)?;
+    driver.await_ready()?;
     new_patient(&driver, &set_of(1), "After", "Refresh")?;
     let after = head(network.child())?;
     ensure!(after == before + 1, "one save made {} records after a refresh", after - before);
     driver.run(&[module_step("moduleRemove", "bystander")])?;
-    await_ready(&driver)?;
+    driver.await_ready()?;
     expect_in_step(network)
 }
 
@@ -91,14 +77,14 @@ fn a_started_classic_sync_module_stops_the_exchange_and_the_page_says_so(stage: 
     let network = stage.network()?;
     let driver = network.parent().driver();
     driver.run(&[module_step("moduleInstall", "sync").with("file", classic.display())])?;
-    await_ready(&driver)?;
+    driver.await_ready()?;
     new_patient(&network.child().driver(), &set_of(1), "Held", "Back")?;
     let refused = network.child().module().sync()?;
     let status = network.parent().module().status()?;
     ensure!(status.classic_sync(), "the parent's page does not say that the classic module is running");
     let waits = network.waiting()?;
     driver.run(&[module_step("moduleRemove", "sync")])?;
-    await_ready(&driver)?;
+    driver.await_ready()?;
     ensure!(waits > 0 && refused.is_some(), "the child synced with a classic module running ({refused:?})");
     expect_in_step(network)
 }
@@ -108,7 +94,7 @@ fn old_native_libraries_are_cleared_away(stage: &mut Stage) -> Result<()> {
     let driver = network.child().driver();
     driver.run(&[module_step("moduleStop", MODULE)])?;
     driver.run(&[module_step("moduleStart", MODULE)])?;
-    await_ready(&driver)?;
+    driver.await_ready()?;
     network.servers[1].restart()?;
     let folder = network.child().data().join("tributary").join("native");
     let kept = std::fs::read_dir(&folder).map_or(0, Iterator::count);

@@ -1,6 +1,6 @@
 //! Where things lie: the checkout, the working files below `.work/`, the parts that Gradle fetched.
 
-use anyhow::{Context, Result};
+use anyhow::{ensure, Context, Result};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,13 @@ impl Paths {
     /// The file that records the processes which `harness stop` ends.
     pub fn processes(&self) -> PathBuf {
         self.work().join("processes")
+    }
+
+    /// A module of that id that does nothing, from the test module's build.
+    pub fn idle_module(&self, id: &str) -> Result<PathBuf> {
+        let file = self.of_checkout(format!("tests/driver/build/libs/{id}.omod"));
+        ensure!(file.exists(), "{} is missing", file.display());
+        Ok(file)
     }
 
     /// A file of the checkout.

@@ -3,12 +3,16 @@ package org.openmrs.module.engine;
 import static org.openmrs.module.engine.ModuleConfigReader.elements;
 import static org.openmrs.module.engine.ModuleConfigReader.text;
 
+import java.util.Arrays;
+import java.util.List;
+
 import org.openmrs.GlobalProperty;
 import org.openmrs.Privilege;
 import org.openmrs.api.AdministrationService;
 import org.openmrs.api.context.Context;
 import org.openmrs.module.Module;
 import org.openmrs.module.ModuleFactory;
+import org.openmrs.web.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.w3c.dom.Element;
@@ -17,6 +21,9 @@ import org.w3c.dom.Element;
 final class ModuleDatabase {
 
 	private static final Logger log = LoggerFactory.getLogger(ModuleDatabase.class);
+
+	private static final List<String> FOUND_AFTER_BOOT = Arrays.asList("Patient Dashboard - View Visits Section",
+	    "Patient Overview - View Patient Flags");
 
 	/** Runs the change sets of the module's liquibase.xml that have not run yet. */
 	void update(Module module) {
@@ -54,9 +61,17 @@ final class ModuleDatabase {
 		}
 	}
 
-	/** Adds the privileges and global properties of the module's config.xml that do not exist yet. */
+	/**
+	 * Adds the privileges and global properties of the module's config.xml that do not exist yet. A module that has some of
+	 * either makes the platform look for its own, too; those of legacyui it finds only when legacyui was there at the last
+	 * refresh, so never at boot.
+	 */
 	void checkPrivilegesAndProperties(Module module) {
 		Element root = module.getConfig().getDocumentElement();
+		boolean hasAny = !elements(root, "privilege").isEmpty() || !elements(root, "globalProperty").isEmpty();
+		if (hasAny && Listener.isOpenmrsStarted()) {
+			FOUND_AFTER_BOOT.forEach(name -> addPrivilege(name, "Of legacyui"));
+		}
 		for (Element privilege : elements(root, "privilege")) {
 			addPrivilege(text(privilege, "name"), text(privilege, "description"));
 		}
