@@ -53,13 +53,14 @@ impl Pace {
         self.rows
     }
 
-    /// Learns from a group of that many rows.
-    fn observe(&mut self, rows: usize, elapsed_ms: i64) {
+    /// Learns from a group of that many rows; `full` when more would have followed. One slow group halves the next
+    /// at most: the disk may just have had something else to do.
+    fn observe(&mut self, rows: usize, full: bool, elapsed_ms: i64) {
         let aim = GROUP_LOCK_MS_MAX * 3 / 4;
         if elapsed_ms > aim {
-            let fitting = rows as i64 * aim / elapsed_ms;
-            self.rows = (fitting.max(0) as usize).clamp(GROUP_ROWS_MIN, GROUP_ROWS_MAX);
-        } else if rows >= self.rows {
+            let fitting = (rows as i64 * aim / elapsed_ms).max(0) as usize;
+            self.rows = fitting.max(self.rows / 2).clamp(GROUP_ROWS_MIN, GROUP_ROWS_MAX);
+        } else if full {
             self.rows = (self.rows + self.rows / 4).min(GROUP_ROWS_MAX);
         }
     }
@@ -91,6 +92,8 @@ pub struct Applied {
     pub refused: u64,
     /// Records that had been taken before.
     pub skipped: u64,
+    /// How long it took, in milliseconds, where a whole frame was taken.
+    pub millis: u64,
     /// Writes that went otherwise than asked.
     pub warnings: Vec<RowWriteWarning>,
 }
@@ -103,6 +106,7 @@ impl Applied {
         self.unparked += other.unparked;
         self.refused += other.refused;
         self.skipped += other.skipped;
+        self.millis += other.millis;
         self.warnings.extend(other.warnings);
     }
 }
@@ -120,7 +124,8 @@ pub fn frame(
     let mut total = Applied::default();
     let mut at = 0;
     // What users have committed until now needs no row locks; what comes after is sequenced under them.
-    journal::sequence_all(store, rules, clock())?;
+    let began = clock();
+    journal::sequence_all(store, rules, began)?;
     loop {
         let started = clock();
         let step = group::apply(store, rules, peer, frame, group::Take { at, rows: pace.rows(), now: started })?;
@@ -129,7 +134,7 @@ pub fn frame(
             group::Step::Diverged => return Ok(Outcome::Diverged),
             group::Step::Done(done) => done,
         };
-        pace.observe(done.applied.rows as usize, clock() - started);
+        pace.observe(done.applied.rows as usize, !done.last, clock() - started);
         let created = done.created;
         total.add(done.applied);
         if done.may_unpark {
@@ -137,7 +142,44 @@ pub fn frame(
         }
         at = done.next;
         if done.last {
+            total.millis = clock().saturating_sub(began).max(0) as u64;
             return Ok(Outcome::Applied(total));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pace_recovers_from_a_slow_group() {
+        let mut pace = Pace::default();
+        pace.observe(495, true, 10 * GROUP_LOCK_MS_MAX);
+        assert_eq!(pace.rows(), GROUP_ROWS_START / 2);
+        // Groups end where records do, a little below the pace.
+        for _ in 0..10 {
+            pace.observe(pace.rows() - 4, true, 20);
+        }
+        assert_eq!(pace.rows(), GROUP_ROWS_MAX);
+    }
+
+    #[test]
+    fn the_pace_falls_to_what_the_database_manages() {
+        let mut pace = Pace::default();
+        for _ in 0..20 {
+            let rows = pace.rows();
+            pace.observe(rows, true, rows as i64);
+        }
+        assert!((rows_in(GROUP_LOCK_MS_MAX / 2)..=rows_in(GROUP_LOCK_MS_MAX)).contains(&pace.rows()));
+        for _ in 0..20 {
+            pace.observe(pace.rows(), true, 100 * GROUP_LOCK_MS_MAX);
+        }
+        assert_eq!(pace.rows(), GROUP_ROWS_MIN);
+    }
+
+    /// Rows that a database which takes a millisecond for each manages in that time.
+    fn rows_in(ms: i64) -> usize {
+        ms as usize
     }
 }

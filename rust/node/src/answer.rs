@@ -23,7 +23,8 @@ pub(crate) fn exchange(node: &Node, text: &[u8]) -> Result<Vec<u8>, NodeError> {
     let answered =
         node.with_pace(peer, |pace| engine.answer(&node.store, peer, &message, ANSWER_BYTES_MAX, pace, &mut now));
     match answered {
-        Ok((answer, _)) => {
+        Ok((answer, taken)) => {
+            node.note_applied(&taken.applied);
             node.note_contact(peer, None)?;
             Ok(seal(header.answer(), &link.secret(), &XmlCodec.encode(&answer)))
         }

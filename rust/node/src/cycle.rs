@@ -1,6 +1,7 @@
 //! The client's end of an exchange: one POST a step, until both sides have everything.
 //!
-//! The size of a message adapts to what the link has just carried. A failure ends the exchange; the next
+//! A cycle aims at what both sides had when it began: on a busy day there is always something newer, and a cycle
+//! that chased it would never end. The size of a message adapts to what the link has just carried. A failure ends the exchange; the next
 //! step begins a new one from the cursors, so that nothing is lost and nothing is applied twice.
 
 use crate::desk::LinkRecord;
@@ -16,7 +17,7 @@ use tributary_link::envelope::{seal, Direction, Header, Sealed};
 use tributary_link::http::accept;
 use tributary_link::pairing::LinkSecret;
 use tributary_link::{HttpTransport, Transport};
-use tributary_model::{Frame, Message};
+use tributary_model::{Frame, Message, Position};
 use tributary_wire::codec::{Codec, XmlCodec};
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ const EXCHANGE_PATH: &str = "/ws/tributary/exchange";
 const STALL_WAIT: Duration = Duration::from_millis(200);
 /// Parked records that are tried again in one pass.
 const PARKED_AT_ONCE: usize = 100;
+/// Messages that follow what has come up since the cycle began.
+const CHASE_MESSAGES_MAX: u32 = 4;
 /// After so many messages in a row without progress the exchange ends; the next one goes on.
 const STALLS_MAX: u32 = 25;
 
@@ -50,6 +53,36 @@ struct Open {
     transport: HttpTransport,
     conversation: Conversation,
     stalls: u32,
+    goal: Goal,
+}
+
+/// The ends of both journals when the cycle began, and the messages that came after both were reached.
+#[derive(Default)]
+struct Goal {
+    ends: Option<(Position, Position)>,
+    chased: u32,
+}
+
+impl Goal {
+    /// Whether the cycle may end after this message and its answer, although there is something newer.
+    fn is_reached(&mut self, sent: &Message, answer: &Message) -> bool {
+        let (ours, theirs) = *self.ends.get_or_insert((end_of(sent), end_of(answer)));
+        let has_theirs = answer.frame.is_none() || covered(answer) >= theirs;
+        if answer.received.position >= ours && has_theirs {
+            self.chased += 1;
+        }
+        self.chased > CHASE_MESSAGES_MAX
+    }
+}
+
+/// Where the sender's journal ended when it wrote the message, as far as it is for the receiver.
+fn end_of(message: &Message) -> Position {
+    Position(covered(message).0 + message.waiting)
+}
+
+/// The end of the message's frame.
+fn covered(message: &Message) -> Position {
+    message.frame.as_ref().map_or(Position(0), |frame| frame.to.position)
 }
 
 /// What one step did.
@@ -134,7 +167,7 @@ fn begin(node: &Node) -> Result<Option<Open>, NodeError> {
     let conversation =
         Conversation { peer: peer.server, exchange: Uuid::new_v4(), sequence: 0, wants_bytes: 0, send_bytes_max: 0 };
     let transport = node.transport(address)?;
-    Ok(Some(Open { me: node.local()?.server, peer, secret, transport, conversation, stalls: 0 }))
+    Ok(Some(Open { me: node.local()?.server, peer, secret, transport, conversation, stalls: 0, goal: Goal::default() }))
 }
 
 fn exchange(node: &Node, open: &mut Open) -> Result<(Step, bool), NodeError> {
@@ -143,9 +176,11 @@ fn exchange(node: &Node, open: &mut Open) -> Result<(Step, bool), NodeError> {
     let (answer, mut step) = post(open, &message)?;
     let peer = open.peer.server;
     let taken = node.with_pace(peer, |pace| engine.take(&node.store, peer, &answer, true, pace, &mut now))?;
+    node.note_applied(&taken.applied);
     step.waiting_out = message.waiting;
     step.waiting_in = answer.waiting;
-    let done = taken.sender_drained && taken.confirmed_all && !taken.busy;
+    let drained = taken.sender_drained && taken.confirmed_all;
+    let done = !taken.busy && (drained || open.goal.is_reached(&message, &answer));
     if stalled(&message, &answer, &taken) && !done {
         open.stalls += 1;
         std::thread::sleep(STALL_WAIT);

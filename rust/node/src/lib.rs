@@ -26,7 +26,7 @@ use desk::Desk;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tributary_engine::apply::Pace;
+use tributary_engine::apply::{Applied, Pace};
 use tributary_engine::exchange::Engine;
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{Local, Store};
@@ -68,6 +68,8 @@ pub struct Node {
     engine: RwLock<Option<Arc<Engine>>>,
     paces: Mutex<HashMap<ServerId, Pace>>,
     client: Mutex<Client>,
+    /// Rows taken in since this was opened, and the milliseconds that they took.
+    applied: Mutex<(u64, u64)>,
     /// Held while a pairing message is answered, so that tries are counted one by one.
     pairing: Mutex<()>,
 }
@@ -93,6 +95,7 @@ impl Node {
             engine: RwLock::new(None),
             paces: Mutex::default(),
             client: Mutex::new(Client::default()),
+            applied: Mutex::default(),
             pairing: Mutex::default(),
         })
     }
@@ -169,6 +172,12 @@ impl Node {
 
     fn desk(&self) -> Desk<'_> {
         Desk(&self.store)
+    }
+
+    fn note_applied(&self, applied: &Applied) {
+        let mut total = lock(&self.applied);
+        total.0 += applied.rows;
+        total.1 += applied.millis;
     }
 
     /// Runs `work` with the pace that a link has found out so far.

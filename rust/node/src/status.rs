@@ -1,7 +1,7 @@
 //! What the page shows, as JSON: this server, its neighbours, what waits, what is parked.
 
 use crate::desk::Contact;
-use crate::{now, Node, NodeError};
+use crate::{lock, now, Node, NodeError};
 use serde_json::{json, Value};
 use tributary_engine::store::{Link, Local, ParkedRecord, Peer, Role, Store};
 use tributary_model::ServerId;
@@ -22,6 +22,7 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         .map(|peer| Ok((peer.role, shown_peer(node, peer, head.0, pending)?)))
         .collect::<Result<_, NodeError>>()?;
     let of = |role: Role| shown.iter().filter(move |(its, _)| *its == role).map(|(_, value)| value.clone());
+    let (rows, millis) = *lock(&node.applied);
     Ok(json!({
         "server": {
             "uuid": local.server.to_string(),
@@ -32,6 +33,7 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         },
         "parent": of(Role::Parent).next(),
         "children": of(Role::Child).collect::<Vec<_>>(),
+        "applied": { "rows": rows, "millis": millis },
         "parked": parked,
         "conflicts": node.store.open_conflicts()?,
         "unresolved": unresolved(node)?,
