@@ -80,6 +80,11 @@ pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// What a base64 text says.
+pub fn plain(text: &[u8]) -> Result<Vec<u8>> {
+    STANDARD.decode(text).context("this is not base64")
+}
+
 /// Escapes a text for a URL or a form; only letters, digits and `-._` stay as they are.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

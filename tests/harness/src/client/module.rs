@@ -47,6 +47,16 @@ impl Status {
         text(&self.json["parent"]["lastError"])
     }
 
+    /// Messages that the running cycle has exchanged; 0 when none runs.
+    pub fn steps_under_way(&self) -> u64 {
+        let sync = &self.json["sync"];
+        if sync["running"] == true {
+            number(&sync["steps"])
+        } else {
+            0
+        }
+    }
+
     /// Whether the page says that the classic Sync module is started.
     pub fn classic_sync(&self) -> bool {
         self.json["classic_sync"] == true

@@ -1,6 +1,7 @@
 //! End-to-end promises, one folder for each guarantee; each is a function whose name says the promise and which can fail.
 
 mod apply;
+mod apply_steps;
 mod bad_input;
 mod caches;
 mod capture;
@@ -11,6 +12,7 @@ mod pages;
 mod plays;
 mod power_loss;
 mod relay;
+mod replay;
 mod user_waits;
 
 use crate::network::Network;
@@ -98,8 +100,10 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         caches::ALL,
         relay::ALL,
         exchange::ALL,
+        replay::ALL,
         bad_input::ALL,
         user_waits::ALL,
+        apply_steps::ALL,
         pages::ALL,
         module_life::ALL,
         power_loss::ALL,

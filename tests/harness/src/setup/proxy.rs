@@ -1,16 +1,18 @@
-//! A TCP proxy between two servers that counts bytes, slows them down to a line speed, and cuts.
+//! A TCP proxy between two servers that counts bytes, slows them down to a line speed, cuts, listens in, and answers falsely.
 
 use super::ports::free_port;
+use super::tape::{self, Tape};
 use anyhow::Result;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 const CHUNK_BYTES: usize = 4096;
 const POLL_MILLIS: u64 = 20;
+const FALSE_ANSWER_SECONDS_MAX: u64 = 60;
 
 #[derive(Debug, Default)]
 struct Line {
@@ -22,6 +24,10 @@ struct Line {
     /// Cuts every connection once this many more bytes have gone up; `u64::MAX` means never.
     cut_after_up: AtomicU64,
     closed: AtomicBool,
+    /// What passes, while somebody listens in.
+    tape: Mutex<Option<Tape>>,
+    /// What the next request is answered with, in place of reaching the target.
+    false_answer: Mutex<Option<Vec<u8>>>,
 }
 
 /// A running proxy in front of one address.
@@ -81,6 +87,25 @@ impl Proxy {
     pub fn cut_after(&self, bytes: u64) {
         self.line.cut_after_up.store(self.bytes_up() + bytes, SeqCst);
     }
+
+    /// Keeps a copy of everything that passes from now on.
+    pub fn listen_in(&self) {
+        *lock(&self.line.tape) = Some(Tape::default());
+    }
+
+    /// Ends that and gives the copy.
+    pub fn heard(&self) -> Tape {
+        lock(&self.line.tape).take().unwrap_or_default()
+    }
+
+    /// Answers the first request of the next connection with this body; the request does not reach the target.
+    pub fn answer_falsely(&self, body: &[u8]) {
+        *lock(&self.line.false_answer) = Some(tape::response(body));
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Proxy {
@@ -94,15 +119,18 @@ fn accept(listener: &TcpListener, target: u16, line: &Arc<Line>) {
         match listener.accept() {
             Ok((client, _)) if line.is_cut.load(SeqCst) => drop(client),
             Ok((client, _)) => {
-                line.connections.fetch_add(1, SeqCst);
-                connect(client, target, line);
+                let number = line.connections.fetch_add(1, SeqCst);
+                match lock(&line.false_answer).take() {
+                    Some(answer) => answer_falsely(client, &answer, number, line),
+                    None => connect(client, number, target, line),
+                }
             }
             Err(_) => thread::sleep(Duration::from_millis(POLL_MILLIS)),
         }
     }
 }
 
-fn connect(client: TcpStream, target: u16, line: &Arc<Line>) {
+fn connect(client: TcpStream, number: u64, target: u16, line: &Arc<Line>) {
     let Ok(server) = TcpStream::connect(("127.0.0.1", target)) else { return };
     for stream in [&client, &server] {
         let _ = stream.set_nonblocking(false);
@@ -111,11 +139,43 @@ fn connect(client: TcpStream, target: u16, line: &Arc<Line>) {
     }
     let (Ok(client_too), Ok(server_too)) = (client.try_clone(), server.try_clone()) else { return };
     let (up, down) = (Arc::clone(line), Arc::clone(line));
-    thread::spawn(move || pump(client, server, &up, |line| &line.up));
-    thread::spawn(move || pump(server_too, client_too, &down, |line| &line.down));
+    thread::spawn(move || {
+        pump(client, server, &up, |line, bytes| {
+            line.up.fetch_add(bytes.len() as u64, SeqCst);
+            with_tape(line, |tape| tape.up(number, bytes));
+        });
+    });
+    thread::spawn(move || {
+        pump(server_too, client_too, &down, |line, bytes| {
+            line.down.fetch_add(bytes.len() as u64, SeqCst);
+            with_tape(line, |tape| tape.down(number, bytes));
+        });
+    });
 }
 
-fn pump(mut from: TcpStream, mut to: TcpStream, line: &Line, count: fn(&Line) -> &AtomicU64) {
+fn with_tape(line: &Line, work: impl FnOnce(&mut Tape)) {
+    if let Some(tape) = lock(&line.tape).as_mut() {
+        work(tape);
+    }
+}
+
+/// Plays the target: reads one request and answers it.
+fn answer_falsely(mut client: TcpStream, answer: &[u8], number: u64, line: &Arc<Line>) {
+    let _ = client.set_nonblocking(false);
+    let _ = client.set_read_timeout(Some(Duration::from_secs(FALSE_ANSWER_SECONDS_MAX)));
+    let mut request = Vec::new();
+    let mut chunk = [0; CHUNK_BYTES];
+    while tape::bodies(&request).is_empty() {
+        match client.read(&mut chunk) {
+            Ok(read @ 1..) => request.extend_from_slice(&chunk[..read]),
+            _ => break,
+        }
+    }
+    with_tape(line, |tape| tape.up(number, &request));
+    let _ = client.write_all(answer);
+}
+
+fn pump(mut from: TcpStream, mut to: TcpStream, line: &Line, passed: impl Fn(&Line, &[u8])) {
     let mut chunk = [0; CHUNK_BYTES];
     while !is_broken(line) {
         let read = match from.read(&mut chunk) {
@@ -128,7 +188,7 @@ fn pump(mut from: TcpStream, mut to: TcpStream, line: &Line, count: fn(&Line) ->
         if to.write_all(&chunk[..read]).is_err() {
             break;
         }
-        count(line).fetch_add(read as u64, SeqCst);
+        passed(line, &chunk[..read]);
     }
     // The first to notice a cut lifts the mark, so that the next connection lives.
     if line.up.load(SeqCst) >= line.cut_after_up.load(SeqCst) {
