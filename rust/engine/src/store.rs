@@ -113,7 +113,7 @@ pub trait Tx {
     /// Parked records by arrival, at most `limit`, after `after` (a `ParkedRecord::number`; 0 from the start).
     fn parked(&mut self, after: u64, limit: usize) -> StoreResult<Vec<ParkedRecord>>;
 
-    /// Which of these records are parked, with their numbers.
+    /// Which of these records are parked, whole or a rest of them, with their (lowest) numbers.
     fn parked_ids(&mut self, ids: &[RecordId]) -> StoreResult<HashMap<RecordId, u64>>;
 
     /// Which of these rows some parked record blocks, with the number of the first that does.

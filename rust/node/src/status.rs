@@ -4,10 +4,10 @@ use crate::desk::Contact;
 use crate::{lock, now, Node, NodeError};
 use serde_json::{json, Value};
 use tributary_engine::store::{Link, Local, ParkedRecord, Peer, Role, Store};
-use tributary_model::ServerId;
+use tributary_model::{ParkNotice, ServerId};
 use tributary_store_mysql::Unresolved;
 
-/// Parked records that the page lists.
+/// Parked records that the page lists: of this server, and of each neighbour.
 const PARKED_MAX: usize = 200;
 
 /// This server, parent and children.
@@ -17,10 +17,13 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         let mut tx = node.store.begin()?;
         (tx.local()?, tx.peers()?, tx.head()?.0, tx.parked_count()?)
     };
-    let shown: Vec<(Role, Value)> = peers
-        .iter()
-        .map(|peer| Ok((peer.role, shown_peer(node, peer, head.0, pending)?)))
-        .collect::<Result<_, NodeError>>()?;
+    let mut parked_there = 0;
+    for peer in &peers {
+        parked_there += node.store.told_count(peer.server)?;
+    }
+    let own = Own { head: head.0, pending, schema_digest: node.engine()?.rules.catalog.digest.clone() };
+    let shown: Vec<(Role, Value)> =
+        peers.iter().map(|peer| Ok((peer.role, shown_peer(node, peer, &own)?))).collect::<Result<_, NodeError>>()?;
     let of = |role: Role| shown.iter().filter(move |(its, _)| *its == role).map(|(_, value)| value.clone());
     let (rows, millis) = *lock(&node.applied);
     Ok(json!({
@@ -30,11 +33,13 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
             "position": head.0,
             "pending": pending,
             "moduleVersion": node.about.module_version,
+            "platformVersion": node.about.platform_version,
         },
         "parent": of(Role::Parent).next(),
         "children": of(Role::Child).collect::<Vec<_>>(),
         "applied": { "rows": rows, "millis": millis },
         "parked": parked,
+        "parkedThere": parked_there,
         "conflicts": node.store.open_conflicts()?,
         "unresolved": unresolved(node)?,
     }))
@@ -46,7 +51,14 @@ fn unresolved(node: &Node) -> Result<Vec<Value>, NodeError> {
     Ok(node.store.unresolved()?.iter().map(shown).collect())
 }
 
-fn shown_peer(node: &Node, peer: &Peer, head: u64, pending: u64) -> Result<Value, NodeError> {
+/// What a neighbour is compared with.
+struct Own {
+    head: u64,
+    pending: u64,
+    schema_digest: String,
+}
+
+fn shown_peer(node: &Node, peer: &Peer, own: &Own) -> Result<Value, NodeError> {
     let contact = node.desk().contact(peer.server)?;
     let link = node.desk().link(peer.server)?;
     let state = match &peer.link {
@@ -57,27 +69,44 @@ fn shown_peer(node: &Node, peer: &Peer, head: u64, pending: u64) -> Result<Value
         "uuid": peer.server.to_string(),
         "name": peer.name,
         "address": link.and_then(|link| link.address),
-        "waitingOut": head.saturating_sub(peer.confirmed.position.0) + pending,
+        "waitingOut": own.head.saturating_sub(peer.confirmed.position.0) + own.pending,
         "waitingIn": peer.waiting,
         "lastContact": peer.last_contact,
         "lastSuccess": contact.success,
         "lastError": contact.error,
         "state": state,
         "moduleVersion": peer.module_version,
+        "platformVersion": peer.platform_version,
+        "schemaDiffers": !peer.schema_digest.is_empty() && peer.schema_digest != own.schema_digest,
         "clockSkew": peer.skew,
     }))
 }
 
-/// The parked records, oldest first.
+/// The records that this server parked, oldest first, and those of which a neighbour told that it parked them.
 pub(crate) fn parked(node: &Node) -> Result<Value, NodeError> {
-    let mut tx = node.store.begin()?;
-    let peers = tx.peers()?;
+    let (peers, parked) = {
+        let mut tx = node.store.begin()?;
+        (tx.peers()?, tx.parked(0, PARKED_MAX)?)
+    };
     let name = |server: ServerId| {
         peers.iter().find(|peer| peer.server == server).map_or_else(|| server.to_string(), |peer| peer.name.clone())
     };
-    let parked = tx.parked(0, PARKED_MAX)?;
     let shown: Vec<Value> = parked.iter().map(|record| shown_parked(record, name(record.source))).collect();
-    Ok(json!({ "parked": shown }))
+    let mut there = Vec::new();
+    for peer in &peers {
+        let told = node.store.told(peer.server, PARKED_MAX)?;
+        there.extend(told.iter().map(|notice| shown_notice(notice, &peer.name)));
+    }
+    Ok(json!({ "parked": shown, "parkedThere": there }))
+}
+
+fn shown_notice(notice: &ParkNotice, peer: &str) -> Value {
+    json!({
+        "record": format!("{}/{}", notice.record.origin, notice.record.position),
+        "peer": peer,
+        "reason": notice.reason,
+        "row": notice.row.as_ref().map(ToString::to_string),
+    })
 }
 
 fn shown_parked(parked: &ParkedRecord, peer: String) -> Value {

@@ -2,9 +2,10 @@
 
 use crate::error::Fault;
 use crate::store::MySqlStore;
+use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use tributary_engine::store::StoreResult;
-use tributary_model::ServerId;
+use tributary_model::{ParkNotice, ServerId};
 
 /// Tables with rows of one neighbour, by its number.
 const OF_A_PEER: [&str; 3] = ["tributary_known", "tributary_notice", "tributary_told"];
@@ -35,6 +36,20 @@ impl MySqlStore {
             Ok(conn.exec_drop("DELETE FROM tributary_peer WHERE server_uuid = ?", (&uuid,))?)
         };
         Ok(remove()?)
+    }
+
+    /// What a neighbour told of our records that it parked, oldest first.
+    pub fn told(&self, server: ServerId, limit: usize) -> StoreResult<Vec<ParkNotice>> {
+        Ok(MySqlTx::begin(self)?.read_told(server, limit)?)
+    }
+
+    /// How many records that makes.
+    pub fn told_count(&self, server: ServerId) -> StoreResult<u64> {
+        let count = || -> Result<_, Fault> {
+            let query = "SELECT COUNT(*) FROM tributary_told WHERE peer = (SELECT id FROM tributary_peer WHERE server_uuid = ?)";
+            Ok(self.connections.take()?.exec_first(query, (server.to_string(),))?.unwrap_or(0))
+        };
+        Ok(count()?)
     }
 
     /// Conflict entries that nobody has settled yet.

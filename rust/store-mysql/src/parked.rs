@@ -232,16 +232,7 @@ impl MySqlTx<'_> {
         Ok(())
     }
 
-    /// What the neighbour told of our records that it parked, oldest first.
-    pub fn told_by(
-        &mut self,
-        peer: ServerId,
-        limit: usize,
-    ) -> Result<Vec<ParkNotice>, tributary_engine::store::StoreError> {
-        Ok(self.read_told(peer, limit)?)
-    }
-
-    fn read_told(&mut self, peer: ServerId, limit: usize) -> Result<Vec<ParkNotice>, Fault> {
+    pub(crate) fn read_told(&mut self, peer: ServerId, limit: usize) -> Result<Vec<ParkNotice>, Fault> {
         let Some(peer) = self.peer_number(peer)? else { return Ok(Vec::new()) };
         let rows: Vec<(Vec<u8>, u64, String, Option<String>)> = self.conn.query(format!(
             "SELECT origin, origin_position, reason, row_key FROM tributary_told WHERE peer = {peer} \

@@ -55,6 +55,8 @@
 		<h3><openmrs:message code="tributary.parked" /></h3>
 		<p id="tributary-parked-help"></p>
 		<table id="tributary-parked" hidden="hidden"></table>
+		<p id="tributary-parked-there-help" hidden="hidden"><openmrs:message code="tributary.parkedThere" /></p>
+		<table id="tributary-parked-there" hidden="hidden"></table>
 	</section>
 
 	<div id="tributary-texts" hidden="hidden">

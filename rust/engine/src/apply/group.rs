@@ -340,7 +340,8 @@ fn open<'t, 'r>(
     Ok(runner)
 }
 
-fn notices(parked: &[ParkedRecord]) -> Vec<ParkNotice> {
+/// What a neighbour is told of its parked records.
+pub(super) fn notices(parked: &[ParkedRecord]) -> Vec<ParkNotice> {
     let notice = |parked: &ParkedRecord| ParkNotice {
         record: parked.record.id,
         reason: parked.reason.clone(),

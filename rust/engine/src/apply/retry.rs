@@ -1,6 +1,7 @@
 //! Takes parked records up again: when the row that they wait for has come, when what blocked them is
 //! applied, and all of them now and then.
 
+use super::group::notices;
 use super::plan::Fate;
 use super::prepare::{holds, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, Runner, Sink};
@@ -161,22 +162,33 @@ fn finish(
     if !parked.rest {
         tx.save_seen(&seen)?;
         ledger.push(Some(parked.source), EntryBody::Record(parked.record.clone()));
-        if tx.peer(parked.source, false)?.is_some() {
-            let notice = ParkNotice { record: parked.record.id, reason: String::new(), row: None };
-            tx.add_notices(parked.source, &[notice])?;
-        }
     }
     ledger.close(&mut *tx)?;
     tx.unpark(&[parked.number])?;
-    if !rest.is_empty() {
-        tx.park(&rests(parked, rest))?;
+    let rests = rests(parked, rest);
+    if !rests.is_empty() {
+        tx.park(&rests)?;
     }
+    tell(&mut *tx, parked, &rests)?;
     let created: Vec<RowKey> = created.iter().cloned().collect();
     let waiting = tx.parked_waiting_for(&created)?.into_iter().map(|parked| parked.number);
     let blocked = tx.parked_blocking(rows)?.into_values();
     let next = waiting.collect::<Vec<_>>().into_iter().chain(blocked).collect();
     tx.commit()?;
     Ok(next)
+}
+
+/// Tells the neighbour what of its record is parked still, or that nothing of it is.
+fn tell(tx: &mut dyn Tx, parked: &ParkedRecord, rests: &[ParkedRecord]) -> StoreResult<()> {
+    let id = parked.record.id;
+    if tx.peer(parked.source, false)?.is_none() {
+        return Ok(());
+    }
+    let mut notices = notices(rests);
+    if tx.parked_ids(&[id])?.is_empty() {
+        notices.push(ParkNotice { record: id, reason: String::new(), row: None });
+    }
+    tx.add_notices(parked.source, &notices)
 }
 
 /// What of a taken-up record must wait on for a table or column.

@@ -187,9 +187,12 @@ fn an_unknown_column_is_set_aside_and_filled_in_after_the_upgrade() {
     edit(&child.memory, &key("person", "p"), "gender", text("M"), 2);
     sync(&child, &parent);
     assert_eq!(value(&parent.memory, &key("person", "p"), "gender"), Some(text("M")), "nothing waits for it");
+    assert_eq!(child.memory.told().len(), 1, "the sender knows of it");
     parent.memory.upgrade(newer);
     parent.reread_schema();
     retry_parked(&parent.memory, &parent.engine.rules, 0, 10, 50).expect("a pass");
+    sync(&child, &parent);
+    assert!(child.memory.told().is_empty(), "and that it is filled in");
     assert_eq!(shown(&parent), shown(&child));
     assert!(parent.memory.parked().is_empty());
 }

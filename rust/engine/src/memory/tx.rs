@@ -201,8 +201,7 @@ impl Tx for MemoryTx<'_> {
 
     fn parked_ids(&mut self, ids: &[RecordId]) -> StoreResult<HashMap<RecordId, u64>> {
         self.pass()?;
-        let whole = self.data.parked.values().filter(|parked| !parked.rest);
-        let wanted = whole.filter(|parked| ids.contains(&parked.record.id));
+        let wanted = self.data.parked.values().filter(|parked| ids.contains(&parked.record.id));
         Ok(wanted.map(|parked| (parked.record.id, parked.number)).collect())
     }
 

@@ -7,6 +7,7 @@
 
 	var POLL_MS = 5000;
 	var POLL_RUNNING_MS = 1000;
+	var ERROR_CELL = 4;
 
 	var root = document.getElementById('tributary');
 	var api = root.getAttribute('data-context') + '/ws/tributary/';
@@ -124,15 +125,30 @@
 		row(table, heads.map(text), 'th');
 	}
 
-	function showPeers(id, peers) {
+	/** What of a neighbour differs from this server. */
+	function differences(peer, server) {
+		var notes = [];
+		if (peer.moduleVersion && peer.moduleVersion !== server.moduleVersion) {
+			notes.push(fill('moduleDiffers', [peer.moduleVersion, server.moduleVersion]));
+		}
+		if (peer.platformVersion && peer.platformVersion !== server.platformVersion) {
+			notes.push(fill('platformDiffers', [peer.platformVersion, server.platformVersion]));
+		}
+		if (peer.schemaDiffers) {
+			notes.push(text('schemaDiffers'));
+		}
+		return notes.join(' ');
+	}
+
+	function showPeers(id, peers, server) {
 		var table = element(id);
-		clear(table, ['server', 'waitingOut', 'waitingIn', 'lastContact', 'lastError']);
+		clear(table, ['server', 'waitingOut', 'waitingIn', 'lastContact', 'lastError', 'differences']);
 		peers.forEach(function (peer) {
 			var name = peer.address ? peer.name + ' (' + peer.address + ')' : peer.name;
 			var stopped = peer.state && peer.state !== 'open' ? text('stopped') + ' ' + peer.state : '';
 			var error = [stopped, peer.lastError || ''].join(' ').trim();
-			var line = row(table, [name, peer.waitingOut, peer.waitingIn, when(peer.lastContact), error]);
-			line.lastChild.className = error ? 'tributary-error' : '';
+			var cells = [name, peer.waitingOut, peer.waitingIn, when(peer.lastContact), error, differences(peer, server)];
+			row(table, cells).cells[ERROR_CELL].className = error ? 'tributary-error' : '';
 		});
 		table.hidden = peers.length === 0;
 	}
@@ -146,6 +162,17 @@
 			row(table, [parked.record, parked.peer, reasonText(parked.reason), parked.row, when(parked.since)]);
 		});
 		table.hidden = list.length === 0;
+		showParkedThere(status.parkedThereRecords || []);
+	}
+
+	function showParkedThere(list) {
+		var table = element('parked-there');
+		clear(table, ['record', 'at', 'reason', 'row']);
+		list.forEach(function (parked) {
+			row(table, [parked.record, parked.peer, reasonText(parked.reason), parked.row]);
+		});
+		table.hidden = list.length === 0;
+		show('parked-there-help', list.length > 0);
 	}
 
 	function showProgress(sync) {
@@ -196,12 +223,12 @@
 		element('server-id').textContent = status.server.uuid;
 		element('server-pending').textContent = Number(status.server.pending || 0).toLocaleString();
 		parent = status.parent && status.parent.uuid;
-		showPeers('parent', status.parent ? [status.parent] : []);
+		showPeers('parent', status.parent ? [status.parent] : [], status.server);
 		show('no-parent', !status.parent);
 		show('run', Boolean(status.parent) && status.may_run && open);
 		show('pair', !status.parent && status.may_manage && open);
 		show('unpair-box', Boolean(status.parent) && status.may_manage && open);
-		showPeers('children', status.children || []);
+		showPeers('children', status.children || [], status.server);
 		show('no-children', !(status.children || []).length);
 		show('make-code-box', status.may_manage && open);
 		showProgress(status.sync);

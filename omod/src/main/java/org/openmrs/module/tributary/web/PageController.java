@@ -19,7 +19,7 @@ public class PageController {
 
 	/** The messages below {@code tributary.} that the page's script shows. */
 	static final List<String> TEXT_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
-	    "stopped", "record", "from", "reason", "row", "since", "never", "noAnswer", "starting", "progress", "ended",
+	    "differences", "moduleDiffers", "platformDiffers", "schemaDiffers", "at", "stopped", "record", "from", "reason", "row", "since", "never", "noAnswer", "starting", "progress", "ended",
 	    "ended.failed", "unsupported", "classicSync", "notRunning", "parkedHelp", "noParked", "madeCode", "unpairSure",
 	    "reason.missing-reference", "reason.still-referenced", "reason.duplicate-value", "reason.value-does-not-fit",
 	    "reason.value-missing", "reason.no-such-row", "reason.refused-by-database", "reason.unknown-table",

@@ -52,8 +52,10 @@ public class StatusController {
 		try {
 			JsonNode core = Json.read(running.core().call("status"));
 			core.fields().forEachRemaining(field -> status.set(field.getKey(), field.getValue()));
-			if (core.path("parked").asLong() > 0) {
-				status.set("parkedRecords", Json.read(running.core().call("parked")).path("parked"));
+			if (core.path("parked").asLong() + core.path("parkedThere").asLong() > 0) {
+				JsonNode parked = Json.read(running.core().call("parked"));
+				status.set("parkedRecords", parked.path("parked"));
+				status.set("parkedThereRecords", parked.path("parkedThere"));
 			}
 		}
 		catch (TributaryException e) {
