@@ -37,6 +37,21 @@ impl Status {
         number(&self.json["parked"])
     }
 
+    /// Why records are parked here.
+    pub fn parked_reasons(&self) -> Vec<&str> {
+        reasons(&self.json["parkedRecords"])
+    }
+
+    /// Why neighbours parked our records.
+    pub fn parked_there_reasons(&self) -> Vec<&str> {
+        reasons(&self.json["parkedThereRecords"])
+    }
+
+    /// Parent and children.
+    pub fn neighbours(&self) -> impl Iterator<Item = &Value> {
+        self.children().chain([&self.json["parent"]])
+    }
+
     /// Conflicts that nobody has settled.
     pub fn conflicts(&self) -> u64 {
         number(&self.json["conflicts"])
@@ -75,6 +90,10 @@ impl Status {
     fn children(&self) -> impl Iterator<Item = &Value> {
         self.json["children"].as_array().into_iter().flatten()
     }
+}
+
+fn reasons(records: &Value) -> Vec<&str> {
+    records.as_array().into_iter().flatten().filter_map(|record| record["reason"].as_str()).collect()
 }
 
 fn number(value: &Value) -> u64 {

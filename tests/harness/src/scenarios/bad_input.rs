@@ -6,6 +6,7 @@ use crate::client::driver::Step;
 use crate::client::http::{base64, Answer};
 use crate::network::{set_of, Network};
 use crate::scenarios;
+use crate::setup::server::Server;
 use anyhow::{ensure, Context, Result};
 use mysql::prelude::Queryable;
 use serde_json::Value;
@@ -20,6 +21,8 @@ scenarios!("bad_input":
 
 /// A parked record is tried ever more seldom: from every few seconds on.
 const TAKEN_UP_SECONDS_MAX: u64 = 150;
+
+const DOES_NOT_FIT: &str = "value-does-not-fit";
 
 const TEXT: [(&str, &str); 1] = [("Content-Type", "text/plain")];
 
@@ -80,23 +83,30 @@ fn the_buttons_refuse_strangers_and_forged_requests(stage: &mut Stage) -> Result
 
 fn a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other(stage: &mut Stage) -> Result<()> {
     let network = stage.network()?;
-    let column = "ALTER TABLE person_address MODIFY city_village VARCHAR(255) CHARACTER SET";
     // The parent is an older installation: its column holds three bytes a character.
-    network.parent().sql()?.query_drop(format!("{column} utf8mb3"))?;
+    for (server, characters) in network.servers.iter().zip(["utf8mb3", "utf8mb4", "utf8mb4"]) {
+        hold_characters(server, characters)?;
+    }
     let driver = network.child().driver();
     let set = set_of(1);
     let patient = new_patient(&driver, &set, "Smiling", "Village")?;
     driver.run(&[step("editAddress", &set).with("patient", &patient).with("village", "\u{1F600} town")])?;
     new_patient(&driver, &set, "Plain", "Neighbour")?;
     network.sync()?;
-    let status = network.parent().module().status()?;
+    // The notice of it travels with the next contact.
+    network.child().module().sync()?;
+    let (above, below) = (network.parent().module().status()?, network.child().module().status()?);
     let arrived = count(network.parent(), "person_name", "family_name = 'Neighbour'")?;
     let stored = count(network.parent(), "person_address", "city_village LIKE '%town'")?;
-    ensure!(status.parked() == 1, "the parent parked {} records and stored the text {stored} times", status.parked());
-    ensure!(!status.json.to_string().contains("town"), "the page shows what a patient's record says");
+    ensure!(stored == 0, "the parent stored the text {stored} times");
+    ensure!(above.parked_reasons() == [DOES_NOT_FIT], "the parent says {:?}", above.parked_reasons());
+    ensure!(below.parked_there_reasons() == [DOES_NOT_FIT], "the child says {:?}", below.parked_there_reasons());
+    for status in [&above, &below] {
+        ensure!(!status.json.to_string().contains("town"), "the page shows what a patient's record says");
+    }
     ensure!(arrived == 1, "the record behind the parked one did not arrive");
     // Room is made on the receiver: the parked record is taken up by itself.
-    network.parent().sql()?.query_drop(format!("{column} utf8mb4"))?;
+    hold_characters(network.parent(), "utf8mb4")?;
     driver.run(&[Step::new("editAddress").with("patient", &patient).with("address", "Plot 1")])?;
     let began = Instant::now();
     while network.parent().module().status()?.parked() > 0 {
@@ -105,5 +115,14 @@ fn a_character_that_the_receiver_cannot_store_parks_one_record_and_no_other(stag
         network.parent().module().sync()?;
         std::thread::sleep(Duration::from_secs(1));
     }
-    expect_in_step(network)
+    expect_in_step(network)?;
+    network.sync()?;
+    let there = network.child().module().status()?;
+    ensure!(there.parked_there_reasons().is_empty(), "the child still says {:?}", there.parked_there_reasons());
+    Ok(())
+}
+
+fn hold_characters(server: &Server, characters: &str) -> Result<()> {
+    let column = "ALTER TABLE person_address MODIFY city_village VARCHAR(255) CHARACTER SET";
+    Ok(server.sql()?.query_drop(format!("{column} {characters}"))?)
 }

@@ -16,6 +16,7 @@ scenarios!("capture":
     an_inner_transaction_is_sent_although_its_outer_one_rolls_back,
     a_login_a_search_and_an_unchanged_save_make_no_record,
     a_transaction_of_many_megabytes_is_saved_and_arrives_whole,
+    an_import_of_a_hundred_thousand_rows_is_saved_and_arrives_whole,
     a_transaction_that_began_first_and_commits_last_is_not_lost,
     a_save_that_cannot_be_journaled_fails_and_leaves_nothing,
     times_are_the_same_when_the_database_url_names_another_zone,
@@ -134,6 +135,20 @@ fn a_transaction_of_many_megabytes_is_saved_and_arrives_whole(stage: &mut Stage)
         &format!("encounter_id = (SELECT encounter_id FROM encounter WHERE uuid = '{encounter}')"),
     )?;
     ensure!(arrived == OBS, "{arrived} of {OBS} obs arrived");
+    Ok(())
+}
+
+fn an_import_of_a_hundred_thousand_rows_is_saved_and_arrives_whole(stage: &mut Stage) -> Result<()> {
+    const ROWS: u64 = 100_000;
+    let network = stage.network()?;
+    let driver = network.child().driver();
+    let patient = new_patient(&driver, &set_of(1), "Import", "Huge")?;
+    let import = Step::new("importMembers").with("patient", &patient).with("count", ROWS);
+    let cohort = driver.value(import, "cohort")?;
+    expect_in_step(network)?;
+    let condition = format!("cohort_id = (SELECT cohort_id FROM cohort WHERE uuid = '{cohort}')");
+    let arrived = count(network.parent(), "cohort_member", &condition)?;
+    ensure!(arrived == ROWS, "{arrived} of {ROWS} rows arrived");
     Ok(())
 }
 

@@ -14,6 +14,7 @@ mod power_loss;
 mod relay;
 mod replay;
 mod user_waits;
+mod versions;
 
 use crate::network::Network;
 use crate::setup::paths::Paths;
@@ -106,6 +107,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         apply_steps::ALL,
         pages::ALL,
         module_life::ALL,
+        versions::ALL,
         power_loss::ALL,
     ]
     .into_iter()

@@ -1,11 +1,11 @@
 //! Module life: the module starts, stops, starts again and is replaced in a running server, and its native library with it.
 
-use super::plays::{clinical_day, expect_fact, expect_in_step, head, new_patient, step};
-use super::Stage;
+use super::plays::{clinical_day, expect_fact, expect_in_step, head, module_step, new_patient, reload, step, MODULE};
+use super::{pages, Stage};
 use crate::client::driver::{Driver, Step};
 use crate::network::set_of;
 use crate::scenarios;
-use anyhow::{bail, ensure, Result};
+use anyhow::{bail, ensure, Context, Result};
 
 scenarios!("module_life":
     a_stopped_module_lets_openmrs_work_and_a_started_one_syncs_again,
@@ -13,13 +13,11 @@ scenarios!("module_life":
     a_refresh_by_another_module_neither_loses_nor_doubles_a_change,
     a_started_classic_sync_module_stops_the_exchange_and_the_page_says_so,
     old_native_libraries_are_cleared_away,
+    on_an_unknown_platform_openmrs_works_and_the_page_says_what_is_missing,
 );
 
-const MODULE: &str = "tributary";
-
-fn module_step(operation: &'static str, module: &str) -> Step {
-    Step::new(operation).with("module", module)
-}
+/// A processor for which nobody builds.
+const UNKNOWN_PLATFORM: &str = "-Dos.arch=sparc";
 
 fn expect_started(driver: &Driver, module: &str, started: bool) -> Result<()> {
     driver.await_ready()?;
@@ -91,10 +89,7 @@ fn a_started_classic_sync_module_stops_the_exchange_and_the_page_says_so(stage: 
 
 fn old_native_libraries_are_cleared_away(stage: &mut Stage) -> Result<()> {
     let network = stage.network()?;
-    let driver = network.child().driver();
-    driver.run(&[module_step("moduleStop", MODULE)])?;
-    driver.run(&[module_step("moduleStart", MODULE)])?;
-    driver.await_ready()?;
+    reload(network.child())?;
     network.servers[1].restart()?;
     let folder = network.child().data().join("tributary").join("native");
     let kept = std::fs::read_dir(&folder).map_or(0, Iterator::count);
@@ -102,4 +97,44 @@ fn old_native_libraries_are_cleared_away(stage: &mut Stage) -> Result<()> {
     let driver = network.child().driver();
     driver.run(&[step("newPatient", &set_of(1)).with("family", "Onelibrary")])?;
     expect_in_step(network)
+}
+
+fn on_an_unknown_platform_openmrs_works_and_the_page_says_what_is_missing(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    new_patient(&network.servers[2].driver(), &set_of(2), "Works", "Anyway")?;
+    network.sync()?;
+    network.servers[2].set_java_option(UNKNOWN_PLATFORM, true);
+    network.servers[2].restart()?;
+    let played = work_without_library(stage);
+    let network = stage.network()?;
+    network.servers[2].set_java_option(UNKNOWN_PLATFORM, false);
+    network.servers[2].restart()?;
+    played?;
+    expect_in_step(network)
+}
+
+fn work_without_library(stage: &Stage) -> Result<()> {
+    let server = &stage.shared()?.servers[2];
+    let driver = server.driver();
+    expect_started(&driver, MODULE, true)?;
+    let status = server.module().status()?;
+    ensure!(status.json["state"] == "UNSUPPORTED", "the status says {}", status.json);
+    let page = pages::open_as_it_is(stage, server)?;
+    let said = page.await_text("#tributary-alert", |text| !text.is_empty())?;
+    ensure!(said.contains("sparc") && !said.contains("Exception"), "a person is shown {said}");
+    for path in ["exchange", "pair"] {
+        let knock = server.http().post(&format!("/ws/tributary/{path}"), &[("Content-Type", "text/plain")], b"QUFB")?;
+        ensure!(knock.status == 503 && knock.body.contains("NOT_READY"), "a neighbour is told {}", knock.body);
+    }
+    let pressed = server.module().press("sync", &[])?;
+    ensure!(pressed.status == 503, "the button was answered {}: {}", pressed.status, pressed.body);
+    // Saved and purged again: what nobody captures must not stay behind.
+    let found = driver.run(&[Step::new("findPatients").with("query", "Anyway")])?;
+    let patient = found.first().and_then(|facts| facts.get("patient")).context("the search finds nobody")?;
+    driver.run(&[
+        step("encounter", &set_of(2)).with("patient", patient),
+        Step::new("clear"),
+        Step::new("purgeEncounter").with("encounter", "$encounter"),
+    ])?;
+    Ok(())
 }

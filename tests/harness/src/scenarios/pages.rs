@@ -19,11 +19,18 @@ scenarios!("pages":
 
 const PAGE: &str = "/module/tributary/tributary.form";
 
-fn open(stage: &Stage, server: &Server) -> Result<Browser> {
+/// The module's page, seen by the administrator.
+pub fn open(stage: &Stage, server: &Server) -> Result<Browser> {
+    let browser = open_as_it_is(stage, server)?;
+    browser.await_text("#tributary-server-id", |text| !text.is_empty())?;
+    Ok(browser)
+}
+
+/// The same, whatever it shows.
+pub fn open_as_it_is(stage: &Stage, server: &Server) -> Result<Browser> {
     let browser = Browser::open(&stage.processes())?;
     browser.log_in(&server.address(), "admin", "Admin123")?;
     browser.go(&format!("{}{PAGE}", server.address()))?;
-    browser.await_text("#tributary-server-id", |text| !text.is_empty())?;
     Ok(browser)
 }
 

@@ -102,6 +102,22 @@ pub fn dictionary_day(driver: &Driver, set: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// The module under test.
+pub const MODULE: &str = "tributary";
+
+/// A step with a module.
+pub fn module_step(operation: &'static str, module: &str) -> Step {
+    Step::new(operation).with("module", module)
+}
+
+/// Stops the module under test and starts it again.
+pub fn reload(server: &Server) -> Result<()> {
+    let driver = server.driver();
+    driver.run(&[module_step("moduleStop", MODULE)])?;
+    driver.run(&[module_step("moduleStart", MODULE)])?;
+    driver.await_ready()
+}
+
 /// How far a server's journal has come, captured transactions included.
 pub fn head(server: &Server) -> Result<u64> {
     Ok(server.module().status()?.head())

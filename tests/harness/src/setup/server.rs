@@ -83,6 +83,12 @@ impl Server {
         self.java.more = options.iter().map(|option| (*option).to_owned()).collect();
     }
 
+    /// From the next start on the Java machine has one more option, or has it no more.
+    pub fn set_java_option(&mut self, option: &str, wanted: bool) {
+        self.java.more.retain(|other| other != option);
+        self.java.more.extend(wanted.then(|| option.to_owned()));
+    }
+
     /// From the next start on the JDBC URL names this time zone; the Java machine keeps its own.
     pub fn set_jdbc_zone(&mut self, zone: &'static str) {
         self.zone = zone;

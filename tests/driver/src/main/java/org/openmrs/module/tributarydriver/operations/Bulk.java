@@ -1,6 +1,9 @@
 package org.openmrs.module.tributarydriver.operations;
 
+import java.util.Date;
 import java.util.Map;
+import org.openmrs.Cohort;
+import org.openmrs.CohortMembership;
 import org.openmrs.Encounter;
 import org.openmrs.Obs;
 import org.openmrs.Patient;
@@ -27,6 +30,7 @@ public final class Bulk {
         operations.put("clinic", Bulk::clinic);
         operations.put("editPatients", Bulk::editPatients);
         operations.put("importObs", Bulk::importObs);
+        operations.put("importMembers", Bulk::importMembers);
         operations.put("timeEncounters", Bulk::timeEncounters);
         operations.put("timeNames", Bulk::timeNames);
     }
@@ -82,6 +86,21 @@ public final class Bulk {
         }
         encounter = Context.getEncounterService().saveEncounter(encounter);
         output.line("encounter", encounter.getUuid(), "obs", count);
+    }
+
+    /** Saves one cohort with {@code count} memberships of one patient, a minute apart, in one transaction. */
+    private static void importMembers(Step step, Output output) {
+        Cohort cohort = new Cohort();
+        cohort.setName(step.text("name", "Imported"));
+        cohort.setDescription("an import of many rows");
+        Integer patient = Lookup.patient(step).getPatientId();
+        int count = step.number("count", 1000);
+        for (int i = 0; i < count; i++) {
+            cohort.addMembership(new CohortMembership(patient, new Date(1_500_000_000_000L + 60_000L * i)));
+        }
+        long began = System.nanoTime();
+        cohort = Context.getCohortService().saveCohort(cohort);
+        output.line("cohort", cohort.getUuid(), "members", count, "millis", (System.nanoTime() - began) / 1_000_000);
     }
 
     /** Saves {@code count} encounters with five obs and prints how long each took. */
