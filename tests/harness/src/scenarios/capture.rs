@@ -122,7 +122,7 @@ fn a_login_a_search_and_an_unchanged_save_make_no_record(stage: &mut Stage) -> R
 }
 
 fn a_transaction_of_many_megabytes_is_saved_and_arrives_whole(stage: &mut Stage) -> Result<()> {
-    const OBS: u64 = 20_000;
+    const OBS: u64 = 8_000;
     let network = stage.network()?;
     let driver = network.child().driver();
     let set = set_of(1);
