@@ -19,7 +19,7 @@ use pace::Pace;
 use route::{Route, RouteResolver};
 use socket::{Dial, SendBuffer};
 use std::error::Error as StdError;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use ureq::config::Config;
@@ -155,8 +155,19 @@ impl HttpTransport {
             }
             ureq::Error::Decompress(..) => LinkError::Broken { why: "damaged compression".into() },
             ureq::Error::Io(error) if is_tls(&error) => LinkError::Certificate { host: host(), why: error.to_string() },
+            ureq::Error::Io(error) => LinkError::Broken { why: plainly(&error) },
             other => LinkError::Broken { why: other.to_string() },
         }
+    }
+}
+
+/// What happened to a connection, without the operating system's numbers where a person needs none.
+fn plainly(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => {
+            "it was closed before the answer was complete".to_owned()
+        }
+        _ => error.to_string(),
     }
 }
 
@@ -174,7 +185,7 @@ fn own_error(error: &ureq::Error) -> Option<LinkError> {
 }
 
 fn is_tls(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::InvalidData
+    error.kind() == ErrorKind::InvalidData
 }
 
 fn agent_config(config: &HttpConfig, route: &Route) -> Result<Config, LinkError> {

@@ -71,9 +71,15 @@ impl From<LinkError> for NodeError {
         NodeError {
             code: error.code().to_uppercase().replace('-', "_"),
             retryable: error.retryable(),
-            message: format!("{error}. {}", error.advice()),
+            message: sentence(&format!("{error}. {}", error.advice())),
         }
     }
+}
+
+/// The text as a person writes it: with a capital at the beginning.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 impl From<WireError> for NodeError {

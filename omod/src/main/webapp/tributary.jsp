@@ -3,9 +3,9 @@
 <%@ include file="/WEB-INF/view/module/legacyui/template/header.jsp" %>
 <link rel="stylesheet" type="text/css" href="${pageContext.request.contextPath}/moduleResources/tributary/tributary.css" />
 
-<h2><openmrs:message code="tributary.title" /></h2>
+<h2><openmrs:message code="tributary.title" />: <openmrs:message code="tributary.page" /></h2>
 
-<div id="tributary" data-context="${pageContext.request.contextPath}">
+<div id="tributary" data-context="${pageContext.request.contextPath}" data-language="${language}">
 	<noscript><p class="tributary-alert"><openmrs:message code="tributary.noscript" /></p></noscript>
 	<p id="tributary-alert" class="tributary-alert" role="alert" hidden="hidden"></p>
 

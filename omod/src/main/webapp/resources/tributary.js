@@ -11,6 +11,7 @@
 
 	var root = document.getElementById('tributary');
 	var api = root.getAttribute('data-context') + '/ws/tributary/';
+	var language = root.getAttribute('data-language');
 	var texts = {};
 	var timer = null;
 	var busy = false;
@@ -35,7 +36,7 @@
 	}
 
 	function when(milliseconds) {
-		return milliseconds ? new Date(milliseconds).toLocaleString() : text('never');
+		return milliseconds ? new Date(milliseconds).toLocaleString(language) : text('never');
 	}
 
 	function reasonText(code) {
@@ -110,7 +111,7 @@
 		cells.forEach(function (cell) {
 			var box = document.createElement(tag || 'td');
 			var number = typeof cell === 'number';
-			box.textContent = number ? cell.toLocaleString() : cell || '';
+			box.textContent = number ? cell.toLocaleString(language) : cell || '';
 			box.className = number ? 'number' : '';
 			line.appendChild(box);
 		});
@@ -221,7 +222,7 @@
 		disable(busy);
 		element('server-name').textContent = status.server.name;
 		element('server-id').textContent = status.server.uuid;
-		element('server-pending').textContent = Number(status.server.pending || 0).toLocaleString();
+		element('server-pending').textContent = Number(status.server.pending || 0).toLocaleString(language);
 		parent = status.parent && status.parent.uuid;
 		showPeers('parent', status.parent ? [status.parent] : [], status.server);
 		show('no-parent', !status.parent);

@@ -36,6 +36,7 @@ public class PageController {
 			Context.requirePrivilege(Privileges.VIEW);
 		}
 		model.addAttribute("textCodes", TEXT_CODES);
+		model.addAttribute("language", Context.getLocale().toLanguageTag());
 		return VIEW;
 	}
 }
