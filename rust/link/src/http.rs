@@ -164,9 +164,10 @@ impl HttpTransport {
 /// What happened to a connection, without the operating system's numbers where a person needs none.
 fn plainly(error: &std::io::Error) -> String {
     match error.kind() {
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => {
-            "it was closed before the answer was complete".to_owned()
-        }
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => "it was closed before the answer was complete".to_owned(),
         _ => error.to_string(),
     }
 }
@@ -221,4 +222,17 @@ fn trusted(pem: &str) -> Result<RootCerts, LinkError> {
         return Err(bad);
     }
     Ok(RootCerts::new_with_certs(&certificates))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plainly;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_reset_connection_is_told_without_the_systems_number() {
+        const ECONNRESET: i32 = 104;
+        let told = plainly(&std::io::Error::from_raw_os_error(ECONNRESET));
+        assert!(!told.contains("os error"), "a person is shown {told}");
+    }
 }

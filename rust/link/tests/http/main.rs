@@ -57,7 +57,6 @@ fn a_post_is_never_repeated() {
     let error = client.post(PATH, b"QUJD").expect_err("the server hung up");
     assert!(matches!(error, LinkError::Broken { .. }), "{error:?}");
     assert!(error.retryable());
-    assert!(!error.to_string().contains("os error"), "a person is shown {error}");
     assert_eq!(requests(&log), 1);
 }
 
