@@ -5,6 +5,8 @@
 //! could not be read later fails at once instead of losing them. Rows are decoded one at a time; a
 //! chunk that is cut off or damaged gives an error, never fewer rows.
 
+mod check;
+
 use crate::inflate::{deflate, Bounds, Inflate};
 use crate::input::Input;
 use crate::limits::{CHUNK_BYTES_MAX, CHUNK_ROWS_MAX, NAME_BYTES_MAX};
@@ -39,9 +41,7 @@ pub fn pack_chunk(chunk: &[u8]) -> Result<Vec<u8>, WireError> {
     if chunk.len() as u64 > CHUNK_BYTES_MAX {
         return Err(WireError::TooLarge { what: WHAT, limit: CHUNK_BYTES_MAX });
     }
-    for row in Decoder::new(chunk, Temporals::Unchecked)? {
-        row?;
-    }
+    check::check(chunk)?;
     let mut packed = vec![FORMAT];
     deflate(chunk, Compression::fast(), &mut packed);
     Ok(packed)
@@ -57,7 +57,7 @@ impl<'a> Rows<'a> {
         check_format(format)?;
         let texts = temporals.map_or_else(Vec::new, |text| text.split('\n').collect());
         let inflate = Inflate::new(deflated, Bounds::size(CHUNK_BYTES_MAX), WHAT);
-        Decoder::new(inflate, Temporals::Texts(texts)).map(Rows)
+        Decoder::new(inflate, texts).map(Rows)
     }
 }
 
@@ -69,22 +69,16 @@ impl Iterator for Rows<'_> {
     }
 }
 
-enum Temporals<'a> {
-    /// Not known yet: the database makes them from the parameters of the same statement.
-    Unchecked,
-    Texts(Vec<&'a str>),
-}
-
 struct Decoder<'a, R> {
     input: Input<R>,
-    temporals: Temporals<'a>,
+    temporals: Vec<&'a str>,
     names: HashSet<Name>,
     rows: u64,
     failed: bool,
 }
 
 impl<'a, R: BufRead> Decoder<'a, R> {
-    fn new(inner: R, temporals: Temporals<'a>) -> Result<Self, WireError> {
+    fn new(inner: R, temporals: Vec<&'a str>) -> Result<Self, WireError> {
         let mut input = Input::new(inner, WHAT);
         check_format(input.u8()?)?;
         Ok(Decoder { input, temporals, names: HashSet::new(), rows: 0, failed: false })
@@ -169,14 +163,11 @@ impl<'a, R: BufRead> Decoder<'a, R> {
     }
 
     fn temporal(&self, index: u32) -> Result<Value, WireError> {
-        match &self.temporals {
-            Temporals::Unchecked => Ok(Value::Null),
-            Temporals::Texts(texts) => texts
-                .get(index as usize)
-                .filter(|text| !text.is_empty())
-                .map(|text| Value::Temporal(without_zero_fraction(text).to_string()))
-                .ok_or_else(|| self.input.malformed("a date or time that the journal row lacks")),
-        }
+        self.temporals
+            .get(index as usize)
+            .filter(|text| !text.is_empty())
+            .map(|text| Value::Temporal(without_zero_fraction(text).to_string()))
+            .ok_or_else(|| self.input.malformed("a date or time that the journal row lacks"))
     }
 }
 
