@@ -14,7 +14,8 @@ use crate::journal;
 use crate::rules::Rules;
 use crate::send::{next_frame, FrameLimits, NextFrame};
 use crate::store::{Link, Local, Peer, Store, StoreError};
-use tributary_model::{Hello, Message, ServerId, PROTOCOL_VERSION};
+use std::collections::BTreeSet;
+use tributary_model::{Hello, Message, RecordId, ServerId, PROTOCOL_VERSION};
 use uuid::Uuid;
 
 /// Why a neighbour is not served that needs what retention has deleted.
@@ -84,6 +85,48 @@ impl Engine {
         clock: Clock,
         send_frame: bool,
     ) -> Result<Message, LinkError> {
+        self.compose_without(store, conversation, clock, send_frame, &BTreeSet::new())
+    }
+
+    /// The next message as `encode` writes it, which gives nothing for one that its reader would refuse. A record
+    /// that is too large even alone is withheld and told on the page, so that what comes after it goes on.
+    pub fn compose_encoded<T>(
+        &self,
+        store: &dyn Store,
+        conversation: &mut Conversation,
+        clock: Clock,
+        send_frame: bool,
+        encode: &mut dyn FnMut(&Message) -> Option<T>,
+    ) -> Result<(Message, T), LinkError> {
+        let (sequence, bytes_max) = (conversation.sequence, conversation.send_bytes_max);
+        let mut too_large = BTreeSet::new();
+        loop {
+            conversation.sequence = sequence;
+            let message = self.compose_without(store, conversation, clock, send_frame, &too_large)?;
+            if let Some(encoded) = encode(&message) {
+                conversation.send_bytes_max = bytes_max;
+                return Ok((message, encoded));
+            }
+            match message.frame.as_ref().map_or(&[][..], |frame| &frame.records) {
+                [] => return Err(LinkError::TooLarge),
+                [single] => {
+                    intake::note_too_large(store, conversation.peer, &single.record)?;
+                    too_large.insert(single.record.id);
+                }
+                // One by one, to find out which.
+                _ => conversation.send_bytes_max = 0,
+            }
+        }
+    }
+
+    fn compose_without(
+        &self,
+        store: &dyn Store,
+        conversation: &mut Conversation,
+        clock: Clock,
+        send_frame: bool,
+        too_large: &BTreeSet<RecordId>,
+    ) -> Result<Message, LinkError> {
         if send_frame {
             journal::sequence_all(store, &self.rules, clock())?;
         }
@@ -96,7 +139,7 @@ impl Engine {
         let mut peer = intake::open_peer(tx.as_mut(), conversation.peer)?;
         let next = if send_frame {
             let limits = FrameLimits { rows_max: FRAME_ROWS_MAX, bytes_max: conversation.send_bytes_max };
-            next_frame(tx.as_mut(), &self.rules.flows, &mut peer, limits)?
+            next_frame(tx.as_mut(), &self.rules.flows, &mut peer, limits, too_large)?
         } else {
             NextFrame::default()
         };
@@ -164,6 +207,23 @@ impl Engine {
         pace: &mut Pace,
         clock: Clock,
     ) -> Result<(Message, Taken), LinkError> {
+        let encode = &mut |_: &Message| Some(());
+        let ((answer, ()), taken) = self.answer_encoded(store, peer, message, send_bytes_max, pace, clock, encode)?;
+        Ok((answer, taken))
+    }
+
+    /// As [`Engine::answer`], with the answer as [`Engine::compose_encoded`] gives it.
+    #[allow(clippy::too_many_arguments)]
+    pub fn answer_encoded<T>(
+        &self,
+        store: &dyn Store,
+        peer: ServerId,
+        message: &Message,
+        send_bytes_max: usize,
+        pace: &mut Pace,
+        clock: Clock,
+        encode: &mut dyn FnMut(&Message) -> Option<T>,
+    ) -> Result<((Message, T), Taken), LinkError> {
         let taken = self.take(store, peer, message, message.sequence > 0, pace, clock)?;
         let wanted = message.wants_bytes.min(WANTED_BYTES_MAX) as usize;
         let mut conversation = Conversation {
@@ -173,7 +233,7 @@ impl Engine {
             wants_bytes: u32::try_from(send_bytes_max).unwrap_or(u32::MAX),
             send_bytes_max: send_bytes_max.min(wanted),
         };
-        let answer = self.compose(store, &mut conversation, clock, wanted > 0)?;
+        let answer = self.compose_encoded(store, &mut conversation, clock, wanted > 0, encode)?;
         Ok((answer, taken))
     }
 

@@ -2,24 +2,29 @@
 //!
 //! Guarantees: positions are given after commit, in a transaction that holds the counter's lock, so a
 //! reader that has passed a position never misses a lower one, and a rolled-back transaction leaves no
-//! hole. Cost: the new captures only, whatever the history and the number of peers. What a local edit
-//! overwrote without its author having seen it is decided here like any other concurrent edit.
+//! hole. Cost: the new captures only, whatever the history and the number of peers; a backlog takes many small
+//! transactions, and none of it is taken while rows are locked. What a local edit overwrote without its author
+//! having seen it is decided here like any other concurrent edit; the rows that must be written back stand in a
+//! durable list until they are.
 
 mod coalesce;
 mod complete;
 mod fixes;
+mod split;
 
 use crate::book::Book;
 use crate::rules::Rules;
-use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreResult, Tx};
+use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreError, StoreResult, Tx};
 use complete::Completed;
 use fixes::Fixes;
 use std::sync::Arc;
 use tributary_merge::{group_of, RowState};
-use tributary_model::{Change, Name, Op, Position, Record, RecordId, RecordKind, Seen, Value};
+use tributary_model::{Change, Name, Op, Position, Record, RecordId, RecordKind, RowKey, Seen, Value};
 
 /// Changes that one transaction sequences; a larger source transaction is taken whole.
 pub const SEQUENCE_CHANGES_MAX: usize = 2000;
+/// Batches that may be sequenced while rows are locked; what came in since the backlog was taken is less.
+const LOCKED_BATCHES_MAX: usize = 4;
 
 /// What a call of the sequencer did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,26 +37,28 @@ pub struct Sequenced {
     pub unfixed: u64,
 }
 
-/// Sequences everything that is committed, in as many transactions as it takes.
+/// Sequences everything that is committed, in as many transactions as it takes, and writes back what must be.
 pub fn sequence_all(store: &dyn Store, rules: &Rules, now: i64) -> StoreResult<Sequenced> {
     let mut total = Sequenced::default();
-    loop {
-        let mut tx = store.begin()?;
-        let counter = tx.lock_counter()?;
-        let local = tx.local()?;
-        let mut ledger = Ledger::new(rules, local, counter, now);
-        let more = ledger.sequence(&mut *tx)?;
-        if ledger.is_idle() {
-            return Ok(total);
-        }
-        ledger.fix(&mut *tx)?;
-        total.add(ledger.sequenced);
-        ledger.close(&mut *tx)?;
-        tx.commit()?;
-        if !more {
-            return Ok(total);
-        }
+    while sequence_batch(store, rules, now, &mut total)? {}
+    fixes::write_back(store, rules, now, &mut total)?;
+    Ok(total)
+}
+
+/// Sequences one transaction's worth; returns whether more waits.
+fn sequence_batch(store: &dyn Store, rules: &Rules, now: i64, total: &mut Sequenced) -> StoreResult<bool> {
+    let mut tx = store.begin()?;
+    let counter = tx.lock_counter()?;
+    let local = tx.local()?;
+    let mut ledger = Ledger::new(rules, local, counter, now);
+    let more = ledger.sequence(&mut *tx)?;
+    if ledger.is_idle() {
+        return Ok(false);
     }
+    total.add(ledger.sequenced);
+    ledger.close(&mut *tx)?;
+    tx.commit()?;
+    Ok(more)
 }
 
 impl Sequenced {
@@ -112,10 +119,15 @@ impl<'a> Ledger<'a> {
         Ok(pending.more)
     }
 
-    /// Sequences until nothing is pending: after rows were locked, before anything is decided about them.
-    pub(crate) fn sequence_everything(&mut self, tx: &mut dyn Tx) -> StoreResult<()> {
-        while self.sequence(tx)? {}
-        Ok(())
+    /// Sequences until nothing is pending: after rows were locked, before anything is decided about them. Where
+    /// that is a backlog it is [`StoreError::Busy`]: it has to be taken first, without locks.
+    pub(crate) fn sequence_under_locks(&mut self, tx: &mut dyn Tx) -> StoreResult<()> {
+        for _ in 0..LOCKED_BATCHES_MAX {
+            if !self.sequence(tx)? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Busy)
     }
 
     /// Whether there was nothing to do.
@@ -123,19 +135,11 @@ impl<'a> Ledger<'a> {
         !self.taken && self.entries.is_empty()
     }
 
-    /// Writes back values that stand although a local edit overwrote them. Everything that waits is sequenced
-    /// before the rows are locked, so that the locks are short; what came in between is taken under them.
-    pub(crate) fn fix(&mut self, tx: &mut dyn Tx) -> StoreResult<()> {
-        while !self.fixes.is_empty() {
-            self.sequence_everything(tx)?;
-            let request = self.fixes.lock_request();
-            tx.lock_rows(&request)?;
-            let more = self.sequence(tx)?;
-            if !more && self.fixes.lock_request() == request {
-                let fixes = std::mem::take(&mut self.fixes);
-                self.sequenced.unfixed += fixes.write(tx, self.rules, &self.book)?;
-            }
-        }
+    /// Writes values back that stand although a local edit overwrote them, in rows that are locked (sorted); others
+    /// are listed when the ledger is closed. Everything that waits has been sequenced.
+    pub(crate) fn fix(&mut self, tx: &mut dyn Tx, locked: &[RowKey]) -> StoreResult<()> {
+        let fixes = self.fixes.take_of(locked);
+        self.sequenced.unfixed += fixes.write(tx, self.rules, &self.book)?;
         Ok(())
     }
 
@@ -175,26 +179,25 @@ impl<'a> Ledger<'a> {
     /// Appends what is queued and writes the merge state back.
     pub(crate) fn close(mut self, tx: &mut dyn Tx) -> StoreResult<()> {
         self.append(tx)?;
+        self.fixes.list(tx)?;
         self.book.save(tx, self.now)
     }
 
-    /// One record per capture that changed something; positions are given when it is taken.
+    /// One record per capture that changed something, more where one could never travel; positions are given when it is taken.
     fn records(&mut self, captured: &[Captured]) -> Vec<Record> {
         let mut records = Vec::with_capacity(captured.len());
         for capture in captured {
             self.sequenced.unresolved += capture.unresolved.len() as u64;
             let changes = coalesce::coalesce(&self.rules.flows, &capture.changes);
-            if changes.is_empty() {
-                continue;
-            }
-            records.push(Record {
+            let record = |changes| Record {
                 id: RecordId { origin: self.local.server, position: Position(0) },
                 kind: capture.kind,
                 author: capture.author.clone(),
                 ordering_time: capture.ordering_time,
                 seen: Arc::clone(&capture.seen),
                 changes,
-            });
+            };
+            records.extend(split::parts(changes, split::PART_MEMORY_BYTES_MAX).into_iter().map(record));
         }
         records
     }

@@ -41,6 +41,7 @@ pub struct Memory {
     held: RefCell<BTreeSet<RowKey>>,
     operations: Cell<u64>,
     fault: Cell<Fault>,
+    entries_at_once: Cell<usize>,
 }
 
 /// Everything that is stored.
@@ -60,6 +61,7 @@ pub(crate) struct Data {
     pub(crate) told: BTreeMap<(ServerId, RecordId), ParkNotice>,
     pub(crate) states: BTreeMap<RowKey, RowState>,
     pub(crate) conflicts: BTreeMap<(RowKey, Name), (RowConflict, Option<i64>)>,
+    pub(crate) fixes: BTreeMap<RowKey, BTreeSet<Name>>,
     pub(crate) refresh: Vec<(Op, RowKey)>,
     pub(crate) numbers: u64,
     pub(crate) local_ids: BTreeMap<Name, i64>,
@@ -83,6 +85,7 @@ impl Memory {
             told: BTreeMap::new(),
             states: BTreeMap::new(),
             conflicts: BTreeMap::new(),
+            fixes: BTreeMap::new(),
             refresh: Vec::new(),
             numbers: 0,
             local_ids: BTreeMap::new(),
@@ -93,6 +96,7 @@ impl Memory {
             held: RefCell::default(),
             operations: Cell::new(0),
             fault: Cell::new(Fault::None),
+            entries_at_once: Cell::new(0),
         }
     }
 
@@ -203,7 +207,13 @@ impl Memory {
             held: RefCell::default(),
             operations: Cell::new(0),
             fault: Cell::new(Fault::None),
+            entries_at_once: Cell::new(0),
         }
+    }
+
+    /// The most journal entries that one transaction has committed.
+    pub fn entries_at_once(&self) -> usize {
+        self.entries_at_once.get()
     }
 
     /// Counts an operation; fails when the server dies before it.
@@ -219,6 +229,8 @@ impl Memory {
     /// Makes a transaction's data the database's.
     fn commit(&self, data: Data) -> StoreResult<()> {
         self.pass()?;
+        let appended = data.head.0 .0 - self.data.borrow().head.0 .0;
+        self.entries_at_once.set(self.entries_at_once.get().max(appended as usize));
         *self.data.borrow_mut() = data;
         match self.fault.get() {
             Fault::AfterCommit(at) if self.operations.get() >= at => {

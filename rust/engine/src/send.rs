@@ -43,7 +43,14 @@ pub fn direction_to(peer: &Peer) -> Direction {
 }
 
 /// The next frame for `peer`, from what it last confirmed. Notes the reference rows that ride on it.
-pub fn next_frame(tx: &mut dyn Tx, flows: &Flows, peer: &mut Peer, limits: FrameLimits) -> StoreResult<NextFrame> {
+/// `too_large` are records that no message can carry: they are withheld.
+pub fn next_frame(
+    tx: &mut dyn Tx,
+    flows: &Flows,
+    peer: &mut Peer,
+    limits: FrameLimits,
+    too_large: &BTreeSet<RecordId>,
+) -> StoreResult<NextFrame> {
     let mut entries = tx.entries_after(peer.confirmed.position, limits.rows_max, limits.bytes_max)?;
     let wanted = references::still_wanted(tx, flows, peer)?;
     if entries.is_empty() && !wanted.is_empty() {
@@ -57,7 +64,7 @@ pub fn next_frame(tx: &mut dyn Tx, flows: &Flows, peer: &mut Peer, limits: Frame
         return Ok(NextFrame { archived: true, ..NextFrame::default() });
     }
     let to = Cursor { position: last.position, chain: last.chain };
-    let mut selection = Selection::new(flows, peer);
+    let mut selection = Selection::new(flows, peer, too_large);
     selection.own = own_rows(tx, peer, flows, &entries)?;
     entries.iter().for_each(|entry| selection.take(entry));
     let Selection { records, withheld, .. } = selection;
@@ -81,15 +88,17 @@ struct Selection<'a> {
     flows: &'a Flows,
     peer: &'a Peer,
     direction: Direction,
+    too_large: &'a BTreeSet<RecordId>,
     own: BTreeSet<RowKey>,
     records: Vec<FramedRecord>,
     withheld: Vec<RecordId>,
 }
 
 impl<'a> Selection<'a> {
-    fn new(flows: &'a Flows, peer: &'a Peer) -> Self {
+    fn new(flows: &'a Flows, peer: &'a Peer, too_large: &'a BTreeSet<RecordId>) -> Self {
         let direction = direction_to(peer);
-        Selection { flows, peer, direction, own: BTreeSet::new(), records: Vec::new(), withheld: Vec::new() }
+        let (records, withheld) = (Vec::new(), Vec::new());
+        Selection { flows, peer, direction, too_large, own: BTreeSet::new(), records, withheld }
     }
 
     fn take(&mut self, entry: &Entry) {
@@ -107,6 +116,10 @@ impl<'a> Selection<'a> {
     }
 
     fn take_record(&mut self, position: Position, record: &Record) {
+        if self.too_large.contains(&record.id) {
+            self.withheld.push(record.id);
+            return;
+        }
         let changes: Vec<Change> = record.changes.iter().filter_map(|change| self.kept(change)).collect();
         if changes.is_empty() {
             if record.changes.iter().any(|change| self.flows.crosses(&change.key)) {

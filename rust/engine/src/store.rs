@@ -15,7 +15,7 @@ mod data;
 mod error;
 
 pub use data::{
-    Captured, Counter, Entry, EntryBody, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
+    Captured, Counter, Entry, EntryBody, Fix, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
     RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning,
 };
 pub use error::{RowReason, StoreError};
@@ -191,6 +191,17 @@ pub trait Tx {
 
     /// Closes the entries of these rows and groups, if there are any; the entry and its values are kept.
     fn close_conflicts(&mut self, settled: &[(RowKey, Name)], now: i64) -> StoreResult<()>;
+
+    // --- rows to write back ---
+
+    /// Lists rows to be written back; groups are added to those listed before.
+    fn save_fixes(&mut self, fixes: &[Fix]) -> StoreResult<()>;
+
+    /// Listed rows in an order that stays, after one of them, at most `limit`.
+    fn fixes(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<Fix>>;
+
+    /// Strikes a row off the list.
+    fn fix_done(&mut self, key: &RowKey) -> StoreResult<()>;
 
     /// Makes everything durable.
     fn commit(self: Box<Self>) -> StoreResult<()>;

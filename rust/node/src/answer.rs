@@ -1,5 +1,6 @@
 //! The server's end of an exchange: a sealed message in, a sealed message out.
 
+use crate::cycle::encoded;
 use crate::{now, Node, NodeError};
 use tributary_link::envelope::{seal, Direction, Sealed};
 use tributary_model::ServerId;
@@ -20,13 +21,14 @@ pub(crate) fn exchange(node: &Node, text: &[u8]) -> Result<Vec<u8>, NodeError> {
         return Err(NodeError::lasting("MALFORMED", "the message and its envelope disagree"));
     }
     let engine = node.engine()?;
-    let answered =
-        node.with_pace(peer, |pace| engine.answer(&node.store, peer, &message, ANSWER_BYTES_MAX, pace, &mut now));
+    let answered = node.with_pace(peer, |pace| {
+        engine.answer_encoded(&node.store, peer, &message, ANSWER_BYTES_MAX, pace, &mut now, &mut encoded)
+    });
     match answered {
-        Ok((answer, taken)) => {
+        Ok(((_, content), taken)) => {
             node.note_applied(&taken.applied);
             node.note_contact(peer, None)?;
-            Ok(seal(header.answer(), &link.secret(), &XmlCodec.encode(&answer)))
+            Ok(seal(header.answer(), &link.secret(), &content))
         }
         Err(error) => {
             let error = NodeError::from(error);

@@ -172,8 +172,9 @@ fn begin(node: &Node) -> Result<Option<Open>, NodeError> {
 
 fn exchange(node: &Node, open: &mut Open) -> Result<(Step, bool), NodeError> {
     let engine = node.engine()?;
-    let message = engine.compose(&node.store, &mut open.conversation, &mut now, true)?;
-    let (answer, mut step) = post(open, &message)?;
+    let (message, content) =
+        engine.compose_encoded(&node.store, &mut open.conversation, &mut now, true, &mut encoded)?;
+    let (answer, mut step) = post(open, &message, &content)?;
     let peer = open.peer.server;
     let taken = node.with_pace(peer, |pace| engine.take(&node.store, peer, &answer, true, pace, &mut now))?;
     node.note_applied(&taken.applied);
@@ -198,7 +199,12 @@ fn exchange(node: &Node, open: &mut Open) -> Result<(Step, bool), NodeError> {
     Ok((step, done))
 }
 
-fn post(open: &mut Open, message: &Message) -> Result<(Message, Step), NodeError> {
+/// A message as bytes, if its receiver will read them.
+pub(crate) fn encoded(message: &Message) -> Option<Vec<u8>> {
+    XmlCodec.encode(message).ok()
+}
+
+fn post(open: &mut Open, message: &Message, content: &[u8]) -> Result<(Message, Step), NodeError> {
     let header = Header {
         direction: Direction::ToParent,
         sender: open.me,
@@ -206,7 +212,7 @@ fn post(open: &mut Open, message: &Message) -> Result<(Message, Step), NodeError
         exchange: message.exchange,
         sequence: message.sequence,
     };
-    let text = seal(header, &open.secret, &XmlCodec.encode(message));
+    let text = seal(header, &open.secret, content);
     let back = accept(open.transport.post(EXCHANGE_PATH, &text)?)?;
     let answer = XmlCodec.decode(&Sealed::parse(&back)?.open_answer(&open.secret, &header)?)?;
     let step = Step {

@@ -9,6 +9,7 @@ mod codec;
 mod connect;
 mod error;
 mod facts;
+mod fixes;
 mod ids;
 mod journal;
 mod page;
@@ -36,4 +37,4 @@ pub use tx::MySqlTx;
 pub use url::{JdbcUrl, Tls, UrlError, Verify};
 
 /// The definition of Tributary's tables; statements end with a semicolon at the end of a line.
-pub const SCHEMA: &str = include_str!("../schema/tributary-1.sql");
+pub const SCHEMA: &str = concat!(include_str!("../schema/tributary-1.sql"), include_str!("../schema/tributary-2.sql"));

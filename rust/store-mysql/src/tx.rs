@@ -14,8 +14,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tributary_engine::catalog::Catalog;
 use tributary_engine::store::{
-    Captured, Counter, Entry, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending, RowConflict, RowImage,
-    RowWrite, RowWriteWarning, StoreResult, Tx,
+    Captured, Counter, Entry, Fix, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending, RowConflict,
+    RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
 };
 use tributary_merge::RowState;
 use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
@@ -232,6 +232,18 @@ impl Tx for MySqlTx<'_> {
 
     fn close_conflicts(&mut self, settled: &[(RowKey, Name)], now: i64) -> StoreResult<()> {
         Ok(self.settle_conflicts(settled, now)?)
+    }
+
+    fn save_fixes(&mut self, fixes: &[Fix]) -> StoreResult<()> {
+        Ok(self.write_fixes(fixes)?)
+    }
+
+    fn fixes(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<Fix>> {
+        Ok(self.read_fixes(after, limit)?)
+    }
+
+    fn fix_done(&mut self, key: &RowKey) -> StoreResult<()> {
+        Ok(self.remove_fix(key)?)
     }
 
     fn commit(mut self: Box<Self>) -> StoreResult<()> {

@@ -1,7 +1,8 @@
 //! Messages as bytes. The first byte names the encoding, so that two neighbours of different versions
 //! can tell each other's; everything after it belongs to that encoding.
 //!
-//! Guarantees: `decode(encode(m)) == m` for every message; decoding is total and bounded by
+//! Guarantees: `decode(encode(m)) == m` for every message that is encoded; what no reader of this version would take
+//! is not encoded; decoding is total and bounded by
 //! [`crate::limits`].
 
 use crate::inflate::{Bounds, Deflater, Inflate};
@@ -13,8 +14,8 @@ const WHAT: &str = "a message";
 
 /// One encoding of messages.
 pub trait Codec {
-    /// The message as bytes.
-    fn encode(&self, message: &Message) -> Vec<u8>;
+    /// The message as bytes; [`WireError::TooLarge`] where they would be beyond what [`Codec::decode`] reads.
+    fn encode(&self, message: &Message) -> Result<Vec<u8>, WireError>;
 
     /// The message that the bytes hold.
     fn decode(&self, bytes: &[u8]) -> Result<Message, WireError>;
@@ -33,10 +34,16 @@ impl XmlCodec {
 }
 
 impl Codec for XmlCodec {
-    fn encode(&self, message: &Message) -> Vec<u8> {
+    fn encode(&self, message: &Message) -> Result<Vec<u8>, WireError> {
         let mut deflater = Deflater::new(vec![Self::FORMAT]);
         xml::write(message, &mut deflater);
-        deflater.finish()
+        let inflated = deflater.taken();
+        let bytes = deflater.finish();
+        // Below this size neither ratio nor memory can be too much: the smallest element, 8 bytes, counts a hundred.
+        if inflated > MESSAGE_RATIO_FREE_BYTES {
+            self.decode(&bytes)?;
+        }
+        Ok(bytes)
     }
 
     fn decode(&self, bytes: &[u8]) -> Result<Message, WireError> {

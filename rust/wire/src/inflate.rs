@@ -152,6 +152,11 @@ impl Deflater {
         }
     }
 
+    /// Bytes that were put in so far.
+    pub fn taken(&self) -> u64 {
+        self.state.total_in() + self.pending.len() as u64
+    }
+
     pub fn push(&mut self, bytes: &[u8]) {
         self.pending.extend_from_slice(bytes);
         if self.pending.len() >= BUFFER_BYTES {

@@ -51,8 +51,8 @@ impl<'t, 'r> Runner<'t, 'r> {
             exists: HashMap::new(),
         };
         runner.lock(&request)?;
-        runner.ledger.sequence_everything(runner.tx)?;
-        runner.ledger.fix(runner.tx)?;
+        runner.ledger.sequence_under_locks(runner.tx)?;
+        runner.ledger.fix(runner.tx, &request.write)?;
         let missing = request.refer.iter().filter(|key| !runner.exists[*key]);
         let keys: Vec<RowKey> = request.write.iter().chain(missing).cloned().collect();
         runner.ledger.book.load(runner.tx, keys.into_iter())?;

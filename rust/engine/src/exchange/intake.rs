@@ -1,10 +1,13 @@
 //! What a message tells besides its frame: who sent it, how far it has come, what it parked.
 
 use crate::store::{Known, Link, Peer, Store, StoreError, Tx};
-use tributary_model::{Message, ParkNotice, Position, RowKey, ServerId};
+use tributary_model::{Message, ParkNotice, Position, Record, RowKey, ServerId};
 
 /// "Sent with a position that nobody has reached": not known to have arrived.
 const UNCONFIRMED: Position = Position(i64::MAX as u64);
+
+/// Why a neighbour does not get a record that no message can carry.
+const TOO_LARGE: &str = "too-large";
 
 /// Why a link is stopped when the journals have parted.
 pub(super) const PARTED: &str = "diverged";
@@ -24,6 +27,9 @@ pub enum LinkError {
     /// The link was stopped; the stable code says why.
     #[error("the link is stopped ({0}); see what needs you on the Tributary page")]
     Stopped(String),
+    /// Not even a message without records is one that the neighbour would read.
+    #[error("what is to be said is larger than any message may be; ask for support")]
+    TooLarge,
     /// One of the two was restored from a backup or copied: their journals have parted.
     #[error("the journals have parted: one of the two servers was restored or copied; the link is stopped")]
     Diverged,
@@ -39,6 +45,7 @@ impl LinkError {
             LinkError::NotPaired => "not-paired",
             LinkError::WrongServer => "wrong-server",
             LinkError::Stopped(_) => "stopped",
+            LinkError::TooLarge => "too-large",
             LinkError::Diverged => "diverged",
         }
     }
@@ -97,6 +104,14 @@ pub(super) fn stop(store: &dyn Store, server: ServerId, reason: &str) -> Result<
     tx.save_peer(&peer)?;
     tx.commit()?;
     Ok(if reason == PARTED { LinkError::Diverged } else { LinkError::Stopped(reason.to_owned()) })
+}
+
+/// Keeps for the page that a record cannot be sent: it counts as one that the neighbour could not take.
+pub(super) fn note_too_large(store: &dyn Store, server: ServerId, record: &Record) -> Result<(), LinkError> {
+    let row = record.changes.first().map(|change| change.key.clone());
+    let mut tx = store.begin()?;
+    tx.told(server, &[ParkNotice { record: record.id, reason: TOO_LARGE.to_owned(), row }])?;
+    Ok(tx.commit()?)
 }
 
 fn note_hello(peer: &mut Peer, message: &Message, now: i64) {

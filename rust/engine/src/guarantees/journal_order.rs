@@ -1,13 +1,14 @@
 //! Positions, histories and cursors: no reader misses a record, and a history that was left is never mixed
 //! with the one that went on.
 
-use super::clinic::{delete, edit, key, person, register, text};
-use super::network::{conversation, shown, step, sync, two, Carriage};
+use super::clinic::{columns, delete, edit, key, location, person, register, text, value};
+use super::network::{conversation, shown, step, sync, two, Carriage, Server};
 use crate::apply::{Outcome, Pace};
 use crate::exchange::LinkError;
-use crate::journal::sequence_all;
+use crate::journal::{sequence_all, Ledger};
+use crate::memory::Fault;
 use crate::retention::{confirmed, CONFIRMED_DAYS_KEPT};
-use crate::store::{EntryBody, Link};
+use crate::store::{EntryBody, Link, Store, StoreError};
 use tributary_model::{Cursor, Frame, Op, Position, Record};
 
 fn records(server: &super::network::Server) -> Vec<Record> {
@@ -146,4 +147,74 @@ fn frame_outcome(
     pace: &mut Pace,
 ) -> Outcome {
     crate::apply::frame(&server.memory, &server.engine.rules, from, frame, pace, &mut || 9).expect("a working store")
+}
+
+/// Saves of a thousand rows each, as an import makes them.
+fn import(server: &Server, saves: usize) {
+    for save in 0..saves {
+        let mut session = server.memory.session();
+        for number in 0..1000 {
+            session.insert(&key("location", &format!("l-{save}-{number}")), &location("Ward"));
+        }
+        session.commit(2000).expect("an import");
+    }
+}
+
+/// A child whose journal begins with a save that must be written back, since an old session made it.
+fn with_an_old_edit() -> (Server, Server) {
+    let (parent, child) = two();
+    register(&parent.memory, "p", 1);
+    sync(&child, &parent);
+    let mut old = child.memory.session();
+    old.load(&key("person", "p"));
+    edit(&parent.memory, &key("person", "p"), "gender", text("M"), 900);
+    sync(&child, &parent);
+    old.update(&key("person", "p"), &columns(&[("gender", text("O"))]));
+    old.commit(800).expect("a save");
+    (parent, child)
+}
+
+#[test]
+fn a_backlog_is_sequenced_in_small_transactions_also_when_a_row_is_to_be_written_back() {
+    let (_, child) = with_an_old_edit();
+    import(&child, 7);
+    let sequenced = sequence_all(&child.memory, &child.engine.rules, 3000).expect("sequenced");
+    assert_eq!(sequenced.records, 8);
+    assert!(child.memory.entries_at_once() <= 3, "{} entries in one transaction", child.memory.entries_at_once());
+    assert_eq!(value(&child.memory, &key("person", "p"), "gender"), Some(text("M")));
+}
+
+#[test]
+fn a_row_that_is_in_use_is_written_back_later() {
+    for dies_at in std::iter::once(None).chain((1..=60).map(Some)) {
+        let (_, child) = with_an_old_edit();
+        child.memory.hold(&key("person", "p"), true);
+        let sequenced = sequence_all(&child.memory, &child.engine.rules, 3000).expect("the others are not held up");
+        assert_eq!(sequenced.records, 1);
+        assert_eq!(value(&child.memory, &key("person", "p"), "gender"), Some(text("O")));
+        child.memory.hold(&key("person", "p"), false);
+        if let Some(at) = dies_at {
+            child.memory.set_fault(Fault::Before(at));
+            let _ = sequence_all(&child.memory, &child.engine.rules, 3000);
+            child.memory.set_fault(Fault::None);
+        }
+        sequence_all(&child.memory, &child.engine.rules, 3000).expect("sequenced");
+        assert_eq!(value(&child.memory, &key("person", "p"), "gender"), Some(text("M")));
+    }
+}
+
+#[test]
+fn a_backlog_is_never_sequenced_while_rows_are_locked() {
+    let (_, child) = with_an_old_edit();
+    let rules = &child.engine.rules;
+    sequence_all(&child.memory, rules, 3000).expect("sequenced");
+    let before = child.memory.entries().len();
+    import(&child, 12);
+    let store: &dyn Store = &child.memory;
+    let mut tx = store.begin().expect("a transaction");
+    let (counter, local) = (tx.lock_counter().expect("locked"), tx.local().expect("local"));
+    let mut ledger = Ledger::new(rules, local, counter, 3000);
+    assert_eq!(ledger.sequence_under_locks(&mut *tx), Err(StoreError::Busy));
+    drop(tx);
+    assert_eq!(child.memory.entries().len(), before);
 }

@@ -1,14 +1,16 @@
 //! One bad record never stops the queue, and nothing of it is lost.
 
 use super::clinic::{columns, create, edit, encounter, key, obs, person, register, text, value};
-use super::network::{conversation, pair, shown, step, sync, two, Carriage, Server};
+use super::network::{answer, conversation, pair, shown, step, sync, two, Carriage, Server};
 use crate::apply::{retry_parked, Pace};
 use crate::catalog::{Catalog, RawColumn};
 use crate::memory::Fault;
 use crate::store::EntryBody;
 use crate::testing::{module_table, openmrs_tables};
 use std::sync::Arc;
-use tributary_model::{Cursor, Frame, FramedRecord, Op, Position, Record, RecordId, RecordKind, RowKey, Value};
+use tributary_model::{
+    Cursor, Frame, FramedRecord, Message, Op, Position, Record, RecordId, RecordKind, RowKey, Value,
+};
 
 fn unfitting() -> Value {
     text(&"x".repeat(60))
@@ -280,4 +282,35 @@ fn what_is_parked_counts_as_unseen_further_down() {
     let last = child.memory.entries().last().map(|entry| entry.position).expect("entries");
     assert!(below.memory.seen().contains(RecordId { origin: child.id, position: last }));
     assert!(below.memory.row(&RowKey::single("person", "p-8")).is_some());
+}
+
+#[test]
+fn a_record_that_no_message_can_carry_is_told_and_holds_up_nothing() {
+    let (parent, child) = two();
+    for number in 0..5 {
+        register(&child.memory, &format!("p-{number}"), number);
+    }
+    edit(&child.memory, &key("person", "p-2"), "gender", text(&"x".repeat(500)), 10);
+    register(&child.memory, "q", 11);
+    edit(&child.memory, &key("person", "p-3"), "gender", text("M"), 12);
+    let mut encode = |message: &Message| (!format!("{message:?}").contains(&"x".repeat(500))).then_some(());
+    let (mut line, mut clock) = (conversation(&parent, 1 << 20), || 50);
+    loop {
+        let composed = child.engine.compose_encoded(&child.memory, &mut line, &mut clock, true, &mut encode);
+        let (message, ()) = composed.expect("a message that can be sent");
+        let sent = message.frame.is_some();
+        let answer = answer(&parent, child.id, &message, 51).expect("an answer");
+        let mut pace = Pace::default();
+        child.engine.take(&child.memory, parent.id, &answer, true, &mut pace, &mut clock).expect("taken in");
+        if !sent {
+            break;
+        }
+    }
+    assert_eq!(parent.memory.rows().len(), child.memory.rows().len());
+    assert_eq!(value(&parent.memory, &key("person", "p-2"), "gender"), Some(text("F")));
+    assert_eq!(value(&parent.memory, &key("person", "p-3"), "gender"), Some(text("M")));
+    let told = child.memory.told();
+    assert_eq!(told.iter().map(|notice| notice.reason.as_str()).collect::<Vec<_>>(), ["too-large"]);
+    assert_eq!(told[0].row, Some(key("person", "p-2")));
+    assert!(!parent.memory.seen().contains(told[0].record), "nobody counts it as seen");
 }

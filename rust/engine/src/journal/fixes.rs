@@ -1,22 +1,22 @@
 //! Local rows that must be written back: a local edit overwrote a version that stands against it, or an old
 //! session one that it did not even touch.
 
+use super::{Ledger, Sequenced};
 use crate::book::Book;
 use crate::rules::Rules;
-use crate::store::{LockRequest, RowWrite, StoreError, StoreResult, Tx};
+use crate::store::{Fix, LockRequest, RowWrite, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_merge::{standing, Existence, Outcome, RowState, EXISTENCE};
 use tributary_model::{Change, Name, Op, Record, RowKey};
+
+/// Listed rows that are read at once.
+const FIXES_READ_MAX: usize = 500;
 
 /// Rows to write back, with the groups concerned.
 #[derive(Default)]
 pub(super) struct Fixes(BTreeMap<RowKey, BTreeSet<Name>>);
 
 impl Fixes {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Notes what an own change did not win, or a delete that does not stand.
     pub(super) fn note(&mut self, change: &Change, outcome: &Outcome) {
         let revived = change.op == Op::Delete && outcome.existence == Existence::Kept;
@@ -41,13 +41,29 @@ impl Fixes {
         }
     }
 
-    /// The rows to lock before they are written.
-    pub(super) fn lock_request(&self) -> LockRequest {
-        LockRequest { write: self.0.keys().cloned().collect(), refer: Vec::new() }
+    /// Takes out what concerns these rows, which are sorted.
+    pub(super) fn take_of(&mut self, rows: &[RowKey]) -> Fixes {
+        let all = std::mem::take(&mut self.0);
+        let (taken, left) = all.into_iter().partition(|(key, _)| rows.binary_search(key).is_ok());
+        self.0 = left;
+        Fixes(taken)
+    }
+
+    /// Lists the rows, so that they are written back however this process ends.
+    pub(super) fn list(&self, tx: &mut dyn Tx) -> StoreResult<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let fixes: Vec<Fix> =
+            self.0.iter().map(|(key, groups)| Fix { key: key.clone(), groups: groups.clone() }).collect();
+        tx.save_fixes(&fixes)
     }
 
     /// Writes the standing values; returns how many rows the database refused.
     pub(super) fn write(self, tx: &mut dyn Tx, rules: &Rules, book: &Book) -> StoreResult<u64> {
+        if self.0.is_empty() {
+            return Ok(0);
+        }
         let keys: Vec<RowKey> = self.0.keys().cloned().collect();
         let images = tx.rows(&keys)?;
         let mut refused = 0;
@@ -66,6 +82,42 @@ impl Fixes {
         }
         Ok(refused)
     }
+}
+
+/// Writes listed rows back, each in a transaction of its own: one that a user holds stays on the list and delays no
+/// other.
+pub(super) fn write_back(store: &dyn Store, rules: &Rules, now: i64, total: &mut Sequenced) -> StoreResult<()> {
+    let mut after = None;
+    loop {
+        let listed = store.begin()?.fixes(after.as_ref(), FIXES_READ_MAX)?;
+        for fix in &listed {
+            match write_back_one(store, rules, now, fix, total) {
+                Ok(()) | Err(StoreError::Busy) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if listed.len() < FIXES_READ_MAX {
+            return Ok(());
+        }
+        after = listed.into_iter().next_back().map(|fix| fix.key);
+    }
+}
+
+fn write_back_one(store: &dyn Store, rules: &Rules, now: i64, fix: &Fix, total: &mut Sequenced) -> StoreResult<()> {
+    let mut tx = store.begin()?;
+    let counter = tx.lock_counter()?;
+    let local = tx.local()?;
+    let locked = [fix.key.clone()];
+    tx.lock_rows(&LockRequest { write: locked.to_vec(), refer: Vec::new() })?;
+    let mut ledger = Ledger::new(rules, local, counter, now);
+    ledger.sequence_under_locks(&mut *tx)?;
+    ledger.fixes.0.entry(fix.key.clone()).or_default().extend(fix.groups.iter().cloned());
+    ledger.book.load(&mut *tx, locked.iter().cloned())?;
+    ledger.fix(&mut *tx, &locked)?;
+    total.add(ledger.sequenced);
+    tx.fix_done(&fix.key)?;
+    ledger.close(&mut *tx)?;
+    tx.commit()
 }
 
 fn fix(

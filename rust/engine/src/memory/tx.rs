@@ -2,8 +2,8 @@
 
 use super::{rows, Data, Memory};
 use crate::store::{
-    Captured, Counter, Entry, EntryBody, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending, RowConflict,
-    RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
+    Captured, Counter, Entry, EntryBody, Fix, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
+    RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -366,6 +366,26 @@ impl Tx for MemoryTx<'_> {
                 closed.get_or_insert(now);
             }
         }
+        Ok(())
+    }
+
+    fn save_fixes(&mut self, fixes: &[Fix]) -> StoreResult<()> {
+        self.pass()?;
+        for fix in fixes {
+            self.data.fixes.entry(fix.key.clone()).or_default().extend(fix.groups.iter().cloned());
+        }
+        Ok(())
+    }
+
+    fn fixes(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<Fix>> {
+        self.pass()?;
+        let listed = self.data.fixes.iter().filter(|(key, _)| after.is_none_or(|after| *key > after));
+        Ok(listed.map(|(key, groups)| Fix { key: key.clone(), groups: groups.clone() }).take(limit).collect())
+    }
+
+    fn fix_done(&mut self, key: &RowKey) -> StoreResult<()> {
+        self.pass()?;
+        self.data.fixes.remove(key);
         Ok(())
     }
 

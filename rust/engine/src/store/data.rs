@@ -210,6 +210,15 @@ pub struct RowImage {
     pub local_id: Option<i64>,
 }
 
+/// A row of this server that shows what an author wrote who had not seen what stands: it is to be written back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Which row.
+    pub key: RowKey,
+    /// The column groups concerned; none where the row itself is to come back.
+    pub groups: BTreeSet<Name>,
+}
+
 /// A row to write.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowWrite {

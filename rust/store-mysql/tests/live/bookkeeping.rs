@@ -4,7 +4,7 @@ use crate::support::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tributary_engine::store::Store;
-use tributary_engine::store::{EntryBody, Known, Link, NewEntry, ParkedRecord, Peer, Role, RowConflict};
+use tributary_engine::store::{EntryBody, Fix, Known, Link, NewEntry, ParkedRecord, Peer, Role, RowConflict};
 use tributary_merge::{GroupState, Knowledge, RowState, Version};
 use tributary_model::{
     Chain, Change, Cursor, Op, ParkNotice, Position, Positions, Record, RecordId, RecordKind, Seen, ServerId, Value,
@@ -322,4 +322,28 @@ fn the_server_has_one_identity_and_pairing_codes_serve_once() {
     assert!(clinic.store.remove_pairing("code").expect("removed"));
     assert!(!clinic.store.remove_pairing("code").expect("removed"));
     assert_eq!(clinic.store.captures_waiting().expect("counted"), 0);
+}
+
+#[test]
+fn rows_to_be_written_back_are_listed_until_they_are() {
+    let clinic = Clinic::new();
+    let mut tx = begin(&clinic);
+    let fix = |part: &str, groups: &[&str]| Fix {
+        key: key("person", part),
+        groups: groups.iter().map(|group| (*group).into()).collect(),
+    };
+    tx.save_fixes(&[fix("a", &["gender"]), fix("b", &[]), fix("c", &["dead"])]).expect("listed");
+    tx.save_fixes(&[fix("a", &["birthdate", "gender"])]).expect("listed again");
+    let listed = tx.fixes(None, 9).expect("read");
+    let mut expected = vec![fix("a", &["birthdate", "gender"]), fix("b", &[]), fix("c", &["dead"])];
+    let by_key = |fix: &Fix| fix.key.clone();
+    let mut found = listed.clone();
+    found.sort_by_key(by_key);
+    expected.sort_by_key(by_key);
+    assert_eq!(found, expected);
+    let first = tx.fixes(None, 1).expect("read");
+    assert_eq!(first, listed[..1]);
+    assert_eq!(tx.fixes(Some(&first[0].key), 9).expect("read"), listed[1..]);
+    tx.fix_done(&listed[0].key).expect("done");
+    assert_eq!(tx.fixes(None, 9).expect("read"), listed[1..]);
 }

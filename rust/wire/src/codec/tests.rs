@@ -13,14 +13,14 @@ fn packed(xml: &[u8]) -> Vec<u8> {
 proptest! {
     #[test]
     fn a_message_comes_back_as_it_was(message in testing::message()) {
-        let bytes = XmlCodec.encode(&message);
-        prop_assert_eq!(&XmlCodec.encode(&message), &bytes, "a second time");
+        let bytes = XmlCodec.encode(&message).expect("small");
+        prop_assert_eq!(&XmlCodec.encode(&message).expect("small"), &bytes, "a second time");
         prop_assert_eq!(XmlCodec.decode(&bytes), Ok(message));
     }
 
     #[test]
     fn a_message_cut_anywhere_is_refused(message in testing::message(), part in 0.0..1.0) {
-        let bytes = XmlCodec.encode(&message);
+        let bytes = XmlCodec.encode(&message).expect("small");
         let length = (bytes.len() as f64 * part) as usize;
         prop_assert_eq!(XmlCodec.decode(&bytes[..length]).map_err(|error| error.code()), Err("truncated"));
     }
@@ -73,7 +73,21 @@ fn check_estimate(message: &Message) {
     let frame = message.frame.as_ref().expect("a frame");
     let estimate: usize =
         frame.records.iter().map(|framed| XmlCodec.estimated_len(journal::encode(&framed.record).len())).sum();
-    let real = XmlCodec.encode(message).len();
+    let real = XmlCodec.encode(message).expect("small").len();
     let ratio = estimate as f64 / real as f64;
     assert!((0.7..2.0).contains(&ratio), "estimated {estimate}, encoded {real}");
+}
+
+#[test]
+fn what_a_reader_would_refuse_is_not_written() {
+    let mut message = in_one_record(crate::samples::clinic_message(2));
+    let mut with_note = |text: String| {
+        let frame = message.frame.as_mut().expect("a frame");
+        frame.records[0].record.changes[0].columns.push(("comments".into(), tributary_model::Value::Text(text)));
+        XmlCodec.encode(&message)
+    };
+    let bytes = with_note("y".repeat(20 << 20)).expect("below the size from which on the ratio counts");
+    assert!(XmlCodec.decode(&bytes).is_ok());
+    let dull = with_note("z".repeat(20 << 20));
+    assert!(matches!(dull, Err(WireError::TooLarge { limit: MESSAGE_RATIO_FREE_BYTES, .. })));
 }

@@ -1,5 +1,6 @@
 package org.openmrs.module.tributary.capture;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,9 @@ final class CaptureFixture implements AutoCloseable {
 		source = database.connect("source");
 		target = database.connect("target");
 		copyTables();
-		script(System.getProperty("tributary.schema"));
+		for (String file : System.getProperty("tributary.schema").split(File.pathSeparator)) {
+			script(file);
+		}
 		try (Statement statement = source.createStatement()) {
 			statement.execute("INSERT INTO tributary_state (id, server_uuid, incarnation, name, seen_id) VALUES (1, UUID(), UUID(), 'x', "
 			        + SEEN + ")");
