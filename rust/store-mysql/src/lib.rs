@@ -38,3 +38,6 @@ pub use url::{JdbcUrl, Tls, UrlError, Verify};
 
 /// The definition of Tributary's tables; statements end with a semicolon at the end of a line.
 pub const SCHEMA: &str = concat!(include_str!("../schema/tributary-1.sql"), include_str!("../schema/tributary-2.sql"));
+
+/// The later files of [`SCHEMA`], each with the table by which one sees whether it was run.
+const LATER_SCHEMA: [(&str, &str); 1] = [("tributary_fix", include_str!("../schema/tributary-2.sql"))];

@@ -1,6 +1,7 @@
 //! Tributary's own tables give back what was put in.
 
 use crate::support::*;
+use mysql::prelude::Queryable;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tributary_engine::store::Store;
@@ -322,6 +323,18 @@ fn the_server_has_one_identity_and_pairing_codes_serve_once() {
     assert!(clinic.store.remove_pairing("code").expect("removed"));
     assert!(!clinic.store.remove_pairing("code").expect("removed"));
     assert_eq!(clinic.store.captures_waiting().expect("counted"), 0);
+}
+
+#[test]
+fn a_server_that_an_older_version_has_installed_gets_the_later_tables() {
+    let clinic = Clinic::new();
+    clinic.connect().query_drop("DROP TABLE tributary_fix").expect("as it was before");
+    assert!(begin(&clinic).fixes(None, 9).is_err());
+    let local = begin(&clinic).local().expect("an identity");
+    for _ in 0..2 {
+        assert_eq!(clinic.store.establish(&local).expect("opened"), local);
+        assert_eq!(begin(&clinic).fixes(None, 9).expect("a table"), []);
+    }
 }
 
 #[test]
