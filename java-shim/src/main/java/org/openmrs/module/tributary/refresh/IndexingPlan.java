@@ -1,29 +1,43 @@
 package org.openmrs.module.tributary.refresh;
 
+import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Collection;
 import java.util.List;
 import org.hibernate.Session;
 import org.openmrs.api.context.Context;
 
 /**
- * Indexes entities together, by the Hibernate Search that the platform brings (5, or 6 and later).
+ * Indexes entities together, and takes deleted ones out, by the Hibernate Search that the platform brings (5, or 6 and later).
  * <p>
  * Core's own call commits the index and waits for the disk once for each entity; a plan does so once for all of them. Where
- * Hibernate Search is missing or unknown, core's call is used.
+ * Hibernate Search is missing or unknown, core's call is used, which knows no way to take one out but to index all of its kind again.
  */
 final class IndexingPlan {
+
+	/** Parameters of {@code purge} in Hibernate Search 6: class, id, routing key. */
+	private static final int OF_VERSION_6 = 3;
+
+	/** Calls to Hibernate Search. */
+	private interface Calls {
+
+		void make() throws InvocationTargetException, IllegalAccessException;
+	}
 
 	private final Object plan;
 
 	private final Method add;
 
+	private final Method purge;
+
 	private final Method execute;
 
-	private IndexingPlan(Object plan, Class<?> type, String add, String execute) throws NoSuchMethodException {
+	private IndexingPlan(Object plan, Method add, Method purge, Method execute) {
 		this.plan = plan;
-		this.add = type.getMethod(add, Object.class);
-		this.execute = type.getMethod(execute);
+		this.add = add;
+		this.purge = purge;
+		this.execute = execute;
 	}
 
 	/** Indexes entities that this session has loaded. */
@@ -39,7 +53,32 @@ final class IndexingPlan {
 			entities.forEach(Context::updateSearchIndexForObject);
 			return;
 		}
-		plan.run(entities);
+		plan.run(() -> {
+			for (Object entity : entities) {
+				plan.add.invoke(plan.plan, entity);
+			}
+		});
+	}
+
+	/** Takes entities out of the index that are not in the database any more. */
+	static void purge(Session session, Class<?> type, Collection<? extends Serializable> ids) {
+		IndexingPlan plan;
+		try {
+			plan = of(session);
+		}
+		catch (ReflectiveOperationException | LinkageError unknown) {
+			Context.updateSearchIndexForType(type);
+			return;
+		}
+		plan.run(() -> {
+			for (Serializable id : ids) {
+				if (plan.purge.getParameterCount() == OF_VERSION_6) {
+					plan.purge.invoke(plan.plan, type, id, null);
+				} else {
+					plan.purge.invoke(plan.plan, type, id);
+				}
+			}
+		});
 	}
 
 	private static IndexingPlan of(Session session) throws ReflectiveOperationException {
@@ -49,22 +88,24 @@ final class IndexingPlan {
 		}
 		catch (ClassNotFoundException isOlder) {
 			Method open = platformClass("org.hibernate.search.Search").getMethod("getFullTextSession", Session.class);
-			return new IndexingPlan(open.invoke(null, session), open.getReturnType(), "index", "flushToIndexes");
+			Class<?> type = open.getReturnType();
+			return new IndexingPlan(open.invoke(null, session), type.getMethod("index", Object.class),
+			        type.getMethod("purge", Class.class, Serializable.class), type.getMethod("flushToIndexes"));
 		}
 		Method open = search.getMethod("session", Session.class);
 		Method plan = open.getReturnType().getMethod("indexingPlan");
-		return new IndexingPlan(plan.invoke(open.invoke(null, session)), plan.getReturnType(), "addOrUpdate", "execute");
+		Class<?> type = plan.getReturnType();
+		return new IndexingPlan(plan.invoke(open.invoke(null, session)), type.getMethod("addOrUpdate", Object.class),
+		        type.getMethod("purge", Class.class, Object.class, String.class), type.getMethod("execute"));
 	}
 
 	private static Class<?> platformClass(String name) throws ClassNotFoundException {
 		return Class.forName(name, true, Context.class.getClassLoader());
 	}
 
-	private void run(List<?> entities) {
+	private void run(Calls calls) {
 		try {
-			for (Object entity : entities) {
-				add.invoke(plan, entity);
-			}
+			calls.make();
 			execute.invoke(plan);
 		}
 		catch (InvocationTargetException e) {

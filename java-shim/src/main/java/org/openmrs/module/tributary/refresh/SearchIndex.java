@@ -18,8 +18,9 @@ import org.openmrs.api.context.Context;
 import org.openmrs.module.tributary.nativecore.RefreshItem;
 
 /**
- * Brings core's search index up to date: the indexed rows that were applied, and those that carry something of an applied row in
- * their index entry (a person's names, attributes and identifiers; a concept's names; a drug's mappings).
+ * Brings core's search index up to date: takes the deleted rows out, and indexes the rows that were applied, and those that carry
+ * something of an applied row in their index entry (a person's names, attributes and identifiers; a concept's names; a drug's
+ * mappings).
  */
 final class SearchIndex {
 
@@ -57,6 +58,11 @@ final class SearchIndex {
 			this.entity = entity;
 			this.path = path;
 		}
+
+		/** Returns whether the entity is the row itself, not one that carries something of it. */
+		boolean isOfTheRow(RefreshItem item) {
+			return path.equals("id") && item.getKey().containsKey(column);
+		}
 	}
 
 	private SearchIndex() {
@@ -73,14 +79,19 @@ final class SearchIndex {
 	/** Reindexes what the rows concern, each entity once, in small batches; needs a session of this thread. */
 	static void update(Collection<RefreshItem> items, SessionFactory sessionFactory) {
 		Map<Rule, Set<Integer>> wanted = new LinkedHashMap<>();
+		Map<Class<?>, Set<Integer>> deleted = new LinkedHashMap<>();
 		for (RefreshItem item : items) {
 			for (Rule rule : RULES.get(item.getTable())) {
 				Integer id = id(item, rule.column);
-				if (id != null) {
+				boolean gone = item.getOp() == RefreshItem.Op.DELETE && rule.isOfTheRow(item);
+				if (id != null && gone) {
+					deleted.computeIfAbsent(rule.entity, r -> new LinkedHashSet<>()).add(id);
+				} else if (id != null) {
 					wanted.computeIfAbsent(rule, r -> new LinkedHashSet<>()).add(id);
 				}
 			}
 		}
+		deleted.forEach((entity, ids) -> IndexingPlan.purge(sessionFactory.getCurrentSession(), entity, ids));
 		Set<String> done = new LinkedHashSet<>();
 		wanted.forEach((rule, ids) -> batches(ids).forEach(batch -> update(rule, batch, sessionFactory, done)));
 	}
