@@ -45,6 +45,7 @@ public final class Capture {
 		registry.prependListeners(EventType.AUTO_FLUSH, listeners);
 		registry.prependListeners(EventType.INIT_COLLECTION, listeners);
 		registry.appendListeners(EventType.PRE_UPDATE, listeners);
+		registry.appendListeners(EventType.PRE_DELETE, listeners);
 		registry.appendListeners(EventType.POST_INSERT, listeners);
 		registry.appendListeners(EventType.POST_UPDATE, listeners);
 		registry.appendListeners(EventType.POST_DELETE, listeners);

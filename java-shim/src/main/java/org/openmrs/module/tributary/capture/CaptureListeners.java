@@ -28,6 +28,8 @@ import org.hibernate.event.spi.PreCollectionRemoveEvent;
 import org.hibernate.event.spi.PreCollectionRemoveEventListener;
 import org.hibernate.event.spi.PreCollectionUpdateEvent;
 import org.hibernate.event.spi.PreCollectionUpdateEventListener;
+import org.hibernate.event.spi.PreDeleteEvent;
+import org.hibernate.event.spi.PreDeleteEventListener;
 import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.persister.collection.AbstractCollectionPersister;
@@ -45,8 +47,8 @@ import org.slf4j.LoggerFactory;
  */
 final class CaptureListeners
         implements LoadEventListener, AutoFlushEventListener, InitializeCollectionEventListener, PreUpdateEventListener,
-        PostInsertEventListener, PostUpdateEventListener, PostDeleteEventListener, PreCollectionUpdateEventListener,
-        PreCollectionRemoveEventListener, PostCollectionRecreateEventListener {
+        PreDeleteEventListener, PostInsertEventListener, PostUpdateEventListener, PostDeleteEventListener,
+        PreCollectionUpdateEventListener, PreCollectionRemoveEventListener, PostCollectionRecreateEventListener {
 
 	private static final long serialVersionUID = 1L;
 
@@ -120,6 +122,17 @@ final class CaptureListeners
 		return false;
 	}
 
+	/** The last chance to read what Hibernate does not know of the row. */
+	@Override
+	public boolean onPreDelete(PreDeleteEvent event) {
+		EntityLayout layout = entity(event.getPersister());
+		if (!layout.isEmpty() && hears(event.getSession())) {
+			SessionCapture capture = capture(event.getSession());
+			capture.keepUnmapped(event.getEntity(), layout.unmapped(event.getId(), capture.recording(event.getSession())));
+		}
+		return false;
+	}
+
 	@Override
 	public void onPostInsert(PostInsertEvent event) {
 		EntityLayout layout = entity(event.getPersister());
@@ -149,8 +162,8 @@ final class CaptureListeners
 		if (!layout.isEmpty() && hears(event.getSession())) {
 			EventSource session = event.getSession();
 			SessionCapture capture = capture(session);
-			layout.deleted(event.getId(), event.getDeletedState(), capture.recording(session),
-			    row -> capture.add(row, session));
+			layout.deleted(event.getId(), event.getDeletedState(), capture.takeUnmapped(event.getEntity()),
+			    capture.recording(session), row -> capture.add(row, session));
 		}
 	}
 

@@ -37,9 +37,18 @@ final class EntityLayout {
 		}
 	}
 
-	void deleted(Object id, Object[] state, TableLayout.Recording recording, Consumer<Row> rows) {
+	/** Reads what Hibernate does not map of an entity that is about to be deleted, table by table. */
+	Row.Cells[] unmapped(Object id, TableLayout.Recording recording) {
+		Row.Cells[] cells = new Row.Cells[tables.size()];
+		for (int i = 0; i < cells.length; i++) {
+			cells[i] = tables.get(i).unmapped(id, recording);
+		}
+		return cells;
+	}
+
+	void deleted(Object id, Object[] state, Row.Cells[] unmapped, TableLayout.Recording recording, Consumer<Row> rows) {
 		for (int i = tables.size() - 1; i >= 0; i--) {
-			emit(tables.get(i).deleted(id, state, recording), rows);
+			emit(tables.get(i).deleted(id, state, unmapped == null ? Row.Cells.NONE : unmapped[i], recording), rows);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package org.openmrs.module.tributary.capture;
 
+import java.util.Arrays;
+
 /**
  * One row that a transaction wrote, as the database sees it.
  * <p>
@@ -60,6 +62,18 @@ final class Row {
 
 		Object[] values() {
 			return values;
+		}
+
+		/** Returns these and others. */
+		Cells with(Cells others) {
+			if (others.columns.length == 0) {
+				return this;
+			}
+			String[] allColumns = Arrays.copyOf(columns, columns.length + others.columns.length);
+			Object[] allValues = Arrays.copyOf(values, allColumns.length);
+			System.arraycopy(others.columns, 0, allColumns, columns.length, others.columns.length);
+			System.arraycopy(others.values, 0, allValues, values.length, others.values.length);
+			return new Cells(allColumns, allValues);
 		}
 
 		private int indexOf(String column) {

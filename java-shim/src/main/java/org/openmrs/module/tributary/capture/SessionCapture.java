@@ -15,6 +15,8 @@ final class SessionCapture {
 
 	private final Map<Object, Object[]> snapshots = new IdentityHashMap<>();
 
+	private final Map<Object, Row.Cells[]> unmapped = new IdentityHashMap<>();
+
 	private boolean seen;
 
 	private Long seenId;
@@ -52,6 +54,15 @@ final class SessionCapture {
 		return snapshot == null ? OldState.unknown() : OldState.snapshot(snapshot);
 	}
 
+	/** Keeps what Hibernate does not map of an entity, until its delete comes. */
+	void keepUnmapped(Object entity, Row.Cells[] cells) {
+		unmapped.put(entity, cells);
+	}
+
+	Row.Cells[] takeUnmapped(Object entity) {
+		return unmapped.remove(entity);
+	}
+
 	/** Adds a row to the transaction; outside any, the row is a record by itself. */
 	void add(Row row, EventSource session) {
 		if (context.rules().ignores(row)) {
@@ -81,6 +92,7 @@ final class SessionCapture {
 	/** Forgets a transaction that has ended, however it ended. */
 	void forget(TransactionCapture ended) {
 		snapshots.clear();
+		unmapped.clear();
 		if (transaction == ended) {
 			transaction = null;
 		}

@@ -2,6 +2,7 @@ package org.openmrs.module.tributary.capture;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
@@ -48,6 +49,9 @@ final class TableLayout {
 	private final String discriminatorColumn;
 
 	private final Object discriminator;
+
+	/** Reads the columns that Hibernate does not map; worked out when a row is first deleted. */
+	private volatile UnmappedColumns unmapped;
 
 	TableLayout(AbstractEntityPersister persister, int tableNumber, CaptureRules rules) {
 		table = Names.plain(persister.getTableName(tableNumber));
@@ -162,13 +166,27 @@ final class TableLayout {
 		return Row.insert(table, key(id, recording), new Row.Cells(insertColumns, pick(values, insertPicks)));
 	}
 
+	/** Reads what Hibernate does not map of a row that is about to be deleted. */
+	Row.Cells unmapped(Object id, Recording recording) {
+		UnmappedColumns found = unmapped;
+		if (found == null) {
+			Set<String> mapped = new HashSet<>(Arrays.asList(columns));
+			mapped.addAll(Arrays.asList(keyColumns));
+			mapped.add(discriminatorColumn);
+			found = UnmappedColumns.of(table, keyColumns, mapped, recording.session());
+			unmapped = found;
+		}
+		return found.read(key(id, recording), recording.session());
+	}
+
 	/** Returns the full row as it was, or null when an optional table had none. */
-	Row deleted(Object id, Object[] state, Recording recording) {
+	Row deleted(Object id, Object[] state, Row.Cells unmapped, Recording recording) {
 		Object[] values = recordAll(state, recording);
 		if (optional && allNull(values)) {
 			return null;
 		}
-		return Row.delete(table, key(id, recording), new Row.Cells(fullColumns, pick(values, fullPicks)));
+		Row.Cells mapped = new Row.Cells(fullColumns, pick(values, fullPicks));
+		return Row.delete(table, key(id, recording), mapped.with(unmapped));
 	}
 
 	/** Returns the columns that changed, or null when none did; without an old state all that are written count. */

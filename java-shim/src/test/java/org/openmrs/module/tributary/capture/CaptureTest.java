@@ -8,6 +8,7 @@ import static org.junit.Assert.fail;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
@@ -121,6 +122,24 @@ public class CaptureTest {
 		assertEquals("F", changes.get(2).columns.get("gender"));
 		assertTrue(changes.get(2).columns.containsKey("location_id"));
 		db.assertReplayed();
+	}
+
+	@Test
+	public void aDeleteHasTheColumnsThatHibernateDoesNotMap() throws Exception {
+		Integer id = savedPatient();
+		try (Statement statement = db.source.createStatement()) {
+			statement.execute("ALTER TABLE person ADD COLUMN from_a_module DATETIME(3), ADD COLUMN score DECIMAL(9,3),"
+			        + " ADD COLUMN shout VARCHAR(50) AS (UPPER(gender)) STORED");
+			statement.execute("UPDATE person SET from_a_module = '2026-05-03 08:12:00.250', score = 1.5 WHERE person_id = " + id);
+		}
+		db.forget();
+		db.save(session -> session.delete(session.get(Entities.Patient.class, id)));
+		List<JournalReader.Change> changes = db.changes();
+		JournalReader.Change person = changes.get(changes.size() - 1);
+		assertEquals("delete person", person.toString().substring(0, 13));
+		assertTrue(person.columns.get("from_a_module").toString().startsWith("2026-05-03 08:12:00.25"));
+		assertTrue(person.columns.get("score").toString().startsWith("1.5"));
+		assertFalse("what the database computes is not written back", person.columns.containsKey("shout"));
 	}
 
 	@Test

@@ -1,0 +1,59 @@
+package org.openmrs.module.tributary.capture;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+
+/**
+ * The columns of a table that an entity does not map: of core's own tables some, and what other modules add. A deleted row goes
+ * with all of its columns, or it could not be brought back whole.
+ */
+final class UnmappedColumns {
+
+	private final String[] columns;
+
+	private final RowReader reader;
+
+	private UnmappedColumns(String table, String[] columns, String[] keyColumns) {
+		this.columns = columns;
+		this.reader = columns.length == 0 ? null : new RowReader(table, columns, keyColumns);
+	}
+
+	/** Asks the database which columns there are; what it computes itself does not count. */
+	static UnmappedColumns of(String table, String[] keyColumns, Set<String> mapped, SharedSessionContractImplementor session) {
+		Set<String> known = mapped.stream().filter(name -> name != null).map(name -> name.toLowerCase(Locale.ROOT))
+		        .collect(Collectors.toSet());
+		List<String> all = ((SessionImplementor) session).doReturningWork(connection -> columns(connection, table));
+		all.removeIf(name -> known.contains(name.toLowerCase(Locale.ROOT)));
+		return new UnmappedColumns(table, all.toArray(new String[0]), keyColumns);
+	}
+
+	private static List<String> columns(Connection connection, String table) throws SQLException {
+		List<String> names = new ArrayList<>();
+		String pattern = table.replace("_", connection.getMetaData().getSearchStringEscape() + "_");
+		try (ResultSet found = connection.getMetaData().getColumns(connection.getCatalog(), null, pattern, null)) {
+			while (found.next()) {
+				if (!"YES".equals(found.getString("IS_GENERATEDCOLUMN"))) {
+					names.add(found.getString("COLUMN_NAME"));
+				}
+			}
+		}
+		return names;
+	}
+
+	/** Reads them of one row; nothing when every column is mapped, or the row is not there. */
+	Row.Cells read(Row.Cells key, SharedSessionContractImplementor session) {
+		if (reader == null) {
+			return Row.Cells.NONE;
+		}
+		List<Object[]> rows = reader.read(session, key.values());
+		return rows.isEmpty() ? Row.Cells.NONE : new Row.Cells(columns, rows.get(0));
+	}
+}
