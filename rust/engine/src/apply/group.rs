@@ -293,9 +293,9 @@ impl Passing {
         Passing { withheld, passed: Vec::new() }
     }
 
-    /// Passes what was withheld before this record of its origin.
+    /// Passes what was withheld of this record's origin up to the record: itself too, which was withheld once if it was parked.
     fn pass_before(&mut self, id: RecordId) {
-        let before = |other: &RecordId| other.origin == id.origin && other.position < id.position;
+        let before = |other: &RecordId| other.origin == id.origin && other.position <= id.position;
         self.passed.extend(self.withheld.iter().copied().filter(before));
         self.withheld.retain(|other| !before(other));
     }

@@ -110,6 +110,32 @@ fn the_sender_learns_the_reason_and_that_it_is_mended() {
 }
 
 #[test]
+fn what_was_parked_and_mended_counts_as_seen_by_who_hears_both_at_once() {
+    let (mut parent, child) = bad_among_good();
+    edit(&child.memory, &key("person", "p-9"), "gender", unfitting(), 40);
+    sync(&child, &parent);
+    let mended: Vec<RecordId> = parent.memory.parked().iter().map(|parked| parked.record.id).collect();
+    let mut tables = openmrs_tables();
+    tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| column.length_max = None);
+    parent.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+    parent.reread_schema();
+    retry_parked(&parent.memory, &parent.engine.rules, 0, 10, 50).expect("a pass");
+    for group_rows in [1, 500] {
+        let mut late = Server::new(8 + group_rows as u128, 1);
+        late.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+        late.reread_schema();
+        late.group_rows = group_rows;
+        pair(&parent, &late);
+        sync(&late, &parent);
+        assert_eq!(shown(&late), shown(&parent));
+        assert!(mended.iter().all(|id| late.memory.seen().contains(*id)), "{:?}", late.memory.seen());
+        edit(&late.memory, &key("person", "p-7"), "birthdate", text("later"), 60 + group_rows as i64);
+        sync(&late, &parent);
+        assert_eq!(shown(&late), shown(&parent));
+    }
+}
+
+#[test]
 fn a_record_waits_for_the_row_that_it_points_at_and_is_then_applied_by_itself() {
     let (parent, child) = two();
     register(&parent.memory, "p", 1);

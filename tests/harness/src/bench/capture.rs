@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde_json::{json, Value};
 
 const PAIRS: usize = 1000;
-const WARM_UP: usize = 400;
+const WARM_UP: usize = 4000;
 const PATIENTS: usize = 20;
 /// OpenMRS itself does more for a save than the stand-in, so what capture adds must be a smaller part of it.
 const RATIO_MAX_STAND_IN: f64 = 1.15;
