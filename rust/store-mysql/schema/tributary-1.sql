@@ -102,8 +102,7 @@ CREATE TABLE IF NOT EXISTS tributary_peer (
   last_contact BIGINT NULL,
   waiting BIGINT UNSIGNED NOT NULL,
   wanted LONGBLOB NOT NULL,
-  notices_received BIGINT UNSIGNED NOT NULL,
-  notices_last BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  notices_sent BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY tributary_peer_server (server_uuid)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -152,16 +151,16 @@ CREATE TABLE IF NOT EXISTS tributary_parked_row (
   KEY tributary_parked_row_number (number)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What neighbours are still to be told of their parked records; numbered for each neighbour (notices_last), because
--- AUTO_INCREMENT of an empty table may start again when the database does.
+-- What neighbours are still to be told of their parked records.
 CREATE TABLE IF NOT EXISTS tributary_notice (
+  number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
   peer INT NOT NULL,
-  number BIGINT UNSIGNED NOT NULL,
   origin BINARY(16) NOT NULL,
   origin_position BIGINT UNSIGNED NOT NULL,
   reason VARCHAR(64) NOT NULL,
   row_key TEXT NULL,
-  PRIMARY KEY (peer, number)
+  PRIMARY KEY (number),
+  KEY tributary_notice_peer (peer, number)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- What neighbours told of our records that they parked.

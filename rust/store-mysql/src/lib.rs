@@ -19,6 +19,7 @@ mod pending;
 mod pieces;
 mod refs;
 mod rows;
+mod schema;
 mod seen;
 mod sql;
 mod states;
@@ -32,12 +33,7 @@ mod write;
 
 pub use connect::Settings;
 pub use page::Unresolved;
+pub use schema::SCHEMA;
 pub use store::MySqlStore;
 pub use tx::MySqlTx;
 pub use url::{JdbcUrl, Tls, UrlError, Verify};
-
-/// The definition of Tributary's tables; statements end with a semicolon at the end of a line.
-pub const SCHEMA: &str = concat!(include_str!("../schema/tributary-1.sql"), include_str!("../schema/tributary-2.sql"));
-
-/// The later files of [`SCHEMA`], each with the table by which one sees whether it was run.
-const LATER_SCHEMA: [(&str, &str); 1] = [("tributary_fix", include_str!("../schema/tributary-2.sql"))];

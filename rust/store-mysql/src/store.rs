@@ -4,9 +4,9 @@ use crate::codec::{decode_texts, encode_texts};
 use crate::connect::{Connections, Settings};
 use crate::error::Fault;
 use crate::facts;
+use crate::schema;
 use crate::sql;
 use crate::tx::MySqlTx;
-use crate::LATER_SCHEMA;
 use mysql::prelude::Queryable;
 use mysql::PooledConn;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,9 +27,8 @@ impl MySqlStore {
         Ok(MySqlStore { connections: Connections::open(settings)?, associations, catalog: Mutex::new(None) })
     }
 
-    /// Gives this server its identity, unless it has one; returns the one that stands. Creates the tables that came
-    /// after the installed version: where the module is replaced while OpenMRS runs, Liquibase remembers that there
-    /// was nothing to do, and does not look again.
+    /// Gives this server its identity, unless it has one; returns the one that stands. Brings
+    /// Tributary's tables up to date first.
     pub fn establish(&self, local: &Local) -> StoreResult<Local> {
         self.complete_schema()?;
         let mut tx = MySqlTx::begin(self)?;
@@ -39,18 +38,7 @@ impl MySqlStore {
     }
 
     fn complete_schema(&self) -> Result<(), Fault> {
-        let mut conn = self.connections.take()?;
-        for (table, script) in LATER_SCHEMA {
-            let query = "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?";
-            let found: Option<u8> = conn.exec_first(query, (table,))?;
-            if found.is_none() {
-                let lines: Vec<&str> = script.lines().filter(|line| !line.starts_with("--")).collect();
-                let statements = lines.join("\n");
-                let mut statements = statements.split(";\n").map(|one| one.trim().trim_end_matches(';'));
-                statements.try_for_each(|one| if one.is_empty() { Ok(()) } else { conn.query_drop(one) })?;
-            }
-        }
-        Ok(())
+        schema::complete(&mut self.connections.take()?)
     }
 
     /// Stores a changed name, depth or incarnation of this server.

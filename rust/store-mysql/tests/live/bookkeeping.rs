@@ -5,11 +5,13 @@ use mysql::prelude::Queryable;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tributary_engine::store::Store;
-use tributary_engine::store::{EntryBody, Fix, Known, Link, NewEntry, ParkedRecord, Peer, Role, RowConflict};
+use tributary_engine::store::{EntryBody, Fix, Known, Link, Local, NewEntry, ParkedRecord, Peer, Role, RowConflict};
 use tributary_merge::{GroupState, Knowledge, RowState, Version};
 use tributary_model::{
     Chain, Change, Cursor, Op, ParkNotice, Position, Positions, Record, RecordId, RecordKind, Seen, ServerId, Value,
 };
+use tributary_store_mysql::testing::{create_openmrs_tables, shared_server, Charset};
+use tributary_store_mysql::SCHEMA;
 use uuid::Uuid;
 
 fn server(number: u128) -> ServerId {
@@ -326,14 +328,29 @@ fn the_server_has_one_identity_and_pairing_codes_serve_once() {
 }
 
 #[test]
-fn a_server_that_an_older_version_has_installed_gets_the_later_tables() {
-    let clinic = Clinic::new();
-    clinic.connect().query_drop("DROP TABLE tributary_fix").expect("as it was before");
-    assert!(begin(&clinic).fixes(None, 9).is_err());
-    let local = begin(&clinic).local().expect("an identity");
+fn a_server_that_an_older_version_has_installed_is_brought_up_to_date() {
+    let database = shared_server().database();
+    let mut conn = database.connect();
+    create_openmrs_tables(&mut conn, Charset::Utf8mb3).expect("the lists are sound");
+    run(&mut conn, SCHEMA);
+    let cursor = "0, REPEAT('0', 32)";
+    for peer in ["p1", "p2"] {
+        conn.query_drop(format!(
+            "INSERT INTO tributary_peer VALUES (NULL, '{peer}', NULL, '', 'parent', {cursor}, {cursor}, NULL, '', '', '', 0, NULL, 0, '', 3)"
+        ))
+        .expect("a neighbour");
+    }
+    conn.query_drop("INSERT INTO tributary_notice VALUES (4, 1, '', 1, 'r', NULL), (7, 1, '', 2, 'r', NULL), (9, 2, '', 3, 'r', NULL)")
+        .expect("what neighbours are to be told");
+    let steps = "SELECT CONCAT(p.id, ' ', p.notices_received, ' ', p.notices_last, ' ', GROUP_CONCAT(n.number ORDER BY n.number)) \
+                 FROM tributary_peer p JOIN tributary_notice n ON n.peer = p.id GROUP BY p.id ORDER BY p.id";
+    let mut local =
+        Local { server: ServerId(Uuid::from_u128(7)), incarnation: Uuid::from_u128(8), name: "c".into(), depth: 1 };
     for _ in 0..2 {
-        assert_eq!(clinic.store.establish(&local).expect("opened"), local);
-        assert_eq!(begin(&clinic).fixes(None, 9).expect("a table"), []);
+        let store = open(&database);
+        local = store.establish(&local).expect("opened");
+        assert_eq!(conn.query::<String, _>(steps).expect("the new columns"), ["1 0 7 4,7", "2 0 9 9"]);
+        assert_eq!(store.begin().expect("begun").fixes(None, 9).expect("a table"), []);
     }
 }
 

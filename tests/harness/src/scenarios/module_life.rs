@@ -1,6 +1,8 @@
 //! Module life: the module starts, stops, starts again and is replaced in a running server, and its native library with it.
 
-use super::plays::{clinical_day, expect_fact, expect_in_step, head, module_step, new_patient, reload, step, MODULE};
+use super::plays::{
+    clinical_day, count, expect_fact, expect_in_step, head, module_step, new_patient, reload, step, MODULE,
+};
 use super::{pages, Stage};
 use crate::client::driver::{Driver, Step};
 use crate::network::set_of;
@@ -15,13 +17,22 @@ scenarios!("module_life":
     a_refresh_by_another_module_neither_loses_nor_doubles_a_change,
     a_started_classic_sync_module_stops_the_exchange_and_the_page_says_so,
     old_native_libraries_are_cleared_away,
+    where_the_native_library_cannot_be_loaded_a_save_is_refused_until_it_can,
     on_an_unknown_platform_openmrs_works_and_the_page_says_what_is_missing,
 );
 
 /// A processor for which nobody builds.
 const UNKNOWN_PLATFORM: &str = "-Dos.arch=sparc";
-/// What came after the first change set: the change sets, and the tables that they create.
-const LATER_TABLES: [(&str, &str); 1] = [("tributary-2026-11-23-rows-to-write-back", "tributary_fix")];
+/// A native library that is not there.
+const MISSING_LIBRARY: &str = "-Dtributary.native.library=/nowhere/libtributary.so";
+/// Leaves Tributary's tables as its first version did.
+const FIRST_TABLES: [&str; 3] = [
+    "DROP TABLE tributary_fix",
+    "ALTER TABLE tributary_notice DROP PRIMARY KEY, MODIFY number BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, \
+     ADD KEY tributary_notice_peer (peer, number)",
+    "ALTER TABLE tributary_peer DROP COLUMN notices_received, DROP COLUMN notices_last, \
+     ADD COLUMN notices_sent BIGINT UNSIGNED NOT NULL",
+];
 
 fn expect_started(driver: &Driver, module: &str, started: bool) -> Result<()> {
     driver.await_ready()?;
@@ -56,23 +67,13 @@ fn an_upgrade_in_place_goes_on_syncing(stage: &mut Stage) -> Result<()> {
     for operation in ["moduleStop", "moduleStart"] {
         driver.run(&[module_step(operation, MODULE)])?;
     }
-    undo_later_tables(network.child())?;
+    let mut sql = network.child().sql()?;
+    FIRST_TABLES.iter().try_for_each(|statement| sql.query_drop(statement))?;
     driver.run(&[module_step("moduleInstall", MODULE).with("file", file)])?;
     expect_started(&driver, MODULE, true)?;
     clinical_day(&driver, &set_of(1), "Upgraded")?;
     expect_in_step(network)?;
     network.expect_no_jni_warnings()
-}
-
-/// Leaves a database as the first version of the module did, which ran only the first change set.
-fn undo_later_tables(server: &Server) -> Result<()> {
-    let mut sql = server.sql()?;
-    for (change_set, table) in LATER_TABLES {
-        sql.exec_drop("DELETE FROM liquibasechangelog WHERE id = ?", (change_set,))?;
-        ensure!(sql.affected_rows() == 1, "{change_set} was not run");
-        sql.query_drop(format!("DROP TABLE {table}"))?;
-    }
-    Ok(())
 }
 
 fn a_refresh_by_another_module_neither_loses_nor_doubles_a_change(stage: &mut Stage) -> Result<()> {
@@ -117,6 +118,32 @@ fn old_native_libraries_are_cleared_away(stage: &mut Stage) -> Result<()> {
     let driver = network.child().driver();
     driver.run(&[step("newPatient", &set_of(1)).with("family", "Onelibrary")])?;
     expect_in_step(network)
+}
+
+fn where_the_native_library_cannot_be_loaded_a_save_is_refused_until_it_can(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    network.servers[2].set_java_option(MISSING_LIBRARY, true);
+    network.servers[2].restart()?;
+    let played = fail_to_save(&network.servers[2]);
+    network.servers[2].set_java_option(MISSING_LIBRARY, false);
+    network.servers[2].restart()?;
+    played?;
+    new_patient(&network.servers[2].driver(), &set_of(2), "Saved", "Again")?;
+    expect_in_step(network)
+}
+
+fn fail_to_save(server: &Server) -> Result<()> {
+    let driver = server.driver();
+    expect_started(&driver, MODULE, true)?;
+    let status = server.module().status()?;
+    ensure!(status.json["state"] == "FAILED", "the status says {}", status.json);
+    let said = match new_patient(&driver, &set_of(2), "Nobody", "Hears") {
+        Ok(_) => bail!("a change was saved of which no other server will ever hear"),
+        Err(refusal) => format!("{refusal:#}"),
+    };
+    ensure!(said.contains("Tributary is not running on this server"), "the user is told {said}");
+    ensure!(count(server, "person_name", "given_name = 'Nobody'")? == 0, "half of a refused save stayed");
+    Ok(())
 }
 
 fn on_an_unknown_platform_openmrs_works_and_the_page_says_what_is_missing(stage: &mut Stage) -> Result<()> {

@@ -1,0 +1,83 @@
+//! Tributary's tables as they grew: the module's Liquibase file makes the first version, and what came later is made
+//! here when the core opens.
+//!
+//! Not by Liquibase: where a module is replaced while OpenMRS runs, Liquibase remembers that there was nothing to do, and
+//! does not look again. Each step is one statement, which MariaDB does whole or not at all, so that a power cut leaves
+//! the steps that are done, and the next opening does the rest.
+
+use crate::error::Fault;
+use mysql::prelude::Queryable;
+
+/// The definition of the first version's tables; statements end with a semicolon at the end of a line. Servers have
+/// run it: it is never changed.
+pub const SCHEMA: &str = include_str!("../schema/tributary-1.sql");
+
+struct Step {
+    /// What it is for.
+    purpose: &'static str,
+    /// Answers with a row when the step has been done.
+    done: &'static str,
+    statement: &'static str,
+}
+
+const STEPS: [Step; 4] = [
+    Step {
+        purpose: "notices are told until they are acknowledged",
+        done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
+               AND table_name = 'tributary_peer' AND column_name = 'notices_last'",
+        statement: "ALTER TABLE tributary_peer DROP COLUMN notices_sent, \
+                    ADD COLUMN notices_received BIGINT UNSIGNED NOT NULL DEFAULT 0, \
+                    ADD COLUMN notices_last BIGINT UNSIGNED NOT NULL DEFAULT 0",
+    },
+    Step {
+        purpose: "a neighbour's notices are numbered on from those that wait",
+        done: NOTICES_BY_PEER,
+        statement: "UPDATE tributary_peer SET notices_last = \
+                    (SELECT COALESCE(MAX(number), 0) FROM tributary_notice WHERE peer = tributary_peer.id)",
+    },
+    Step {
+        purpose: "notices are numbered for each neighbour, because AUTO_INCREMENT of an empty table may start again \
+                  when the database does",
+        done: NOTICES_BY_PEER,
+        statement: "ALTER TABLE tributary_notice MODIFY number BIGINT UNSIGNED NOT NULL, DROP PRIMARY KEY, \
+                    DROP KEY tributary_notice_peer, ADD PRIMARY KEY (peer, number)",
+    },
+    Step {
+        purpose: "rows that an author changed who had not seen what stands are written back: one line a column group, \
+                  and one without a group for the row",
+        done:
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tributary_fix'",
+        statement: "CREATE TABLE tributary_fix (\
+                    row_hash BINARY(16) NOT NULL, \
+                    column_group VARCHAR(64) NOT NULL, \
+                    row_key TEXT NOT NULL, \
+                    PRIMARY KEY (row_hash, column_group)\
+                    ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+];
+
+const NOTICES_BY_PEER: &str = "SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE() \
+     AND table_name = 'tributary_notice' AND index_name = 'PRIMARY' AND column_name = 'peer'";
+
+/// Does the steps that this database has not seen yet.
+pub(crate) fn complete(conn: &mut impl Queryable) -> Result<(), Fault> {
+    for step in &STEPS {
+        if conn.query_first::<u8, _>(step.done)?.is_none() {
+            log::info!("Tributary's tables are brought up to date: {}", step.purpose);
+            conn.query_drop(step.statement)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn what_servers_have_run_is_never_changed() {
+        let digest: String = Sha256::digest(SCHEMA).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, "594e5642c36faead69fdc7da9dab98fa3d837b36a28d626f18c5366a8acc4481");
+    }
+}
