@@ -203,6 +203,9 @@
 		if (status.classic_sync) {
 			return text('classicSync');
 		}
+		if (status.state === 'FAILED') {
+			return fill('failed', [status.detail]);
+		}
 		if (status.state !== 'RUNNING') {
 			return fill('notRunning', [status.detail]);
 		}

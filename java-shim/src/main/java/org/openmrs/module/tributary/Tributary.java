@@ -2,6 +2,7 @@ package org.openmrs.module.tributary;
 
 import java.io.File;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.hibernate.SessionFactory;
 import org.openmrs.module.tributary.capture.Associations;
@@ -19,8 +20,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The running module: owns the core, capture, refresh and the sync driver, from the module's start to its stop.
  * <p>
- * Nothing here throws out of a start or a context refresh: a server whose module cannot run works on, and {@link #getState()}
- * and {@link #getDetail()} say why. Binding to the same session factory twice does nothing.
+ * Nothing here throws out of a start or a context refresh; {@link #getState()} and {@link #getDetail()} say what is wrong. On a
+ * machine without native library everything else works on. Where the core fails for another reason, saves to captured tables are
+ * refused, because nobody would ever hear of them (strict mode): a save tries to open the core once more, and so does the scheduled
+ * task. A server on which the core has never run has promised nothing and refuses nothing. Binding to the same session factory
+ * twice does nothing.
  */
 public final class Tributary {
 
@@ -37,6 +41,8 @@ public final class Tributary {
 	}
 
 	private static final Logger log = LoggerFactory.getLogger(Tributary.class);
+
+	private static final long RETRY_SECONDS_MIN = 2;
 
 	private static volatile Tributary current;
 
@@ -66,12 +72,19 @@ public final class Tributary {
 
 	private String associations;
 
+	private final RememberedRules remembered;
+
+	private boolean listening;
+
+	private long retryAfter;
+
 	private Tributary(Builder builder) {
 		this.dataFolder = builder.dataFolder;
 		this.runtime = builder.runtime;
 		this.moduleVersion = builder.moduleVersion;
 		this.platformVersion = builder.platformVersion;
 		this.author = builder.author;
+		this.remembered = new RememberedRules(builder.dataFolder);
 		this.driver = new SyncDriver(this::core, new Refresher(() -> sessionFactory), builder.daemon);
 	}
 
@@ -142,30 +155,88 @@ public final class Tributary {
 			log.warn("Tributary has no native library for {}; nothing is captured or exchanged.", library.getDetail());
 		} else if (library.getOutcome() == NativeLibrary.Outcome.FAILED) {
 			become(State.FAILED, library.getDetail());
-			log.error("Tributary's native library cannot be loaded: {}", library.getDetail());
+			log.error("Tributary's native library cannot be loaded; saves to captured tables are refused: {}",
+			    library.getDetail());
 		}
 	}
 
 	/** Opens the core as the session factory's entities ask for, and captures what is saved through it. */
 	public synchronized void bind(SessionFactory factory) {
-		if (current != this || !loaded || sessionFactory == factory) {
+		if (current != this || state == State.UNSUPPORTED || sessionFactory == factory) {
+			return;
+		}
+		sessionFactory = factory;
+		listening = false;
+		open();
+		if (!listening) {
+			listenAsRemembered();
+		}
+	}
+
+	private void listenAsRemembered() {
+		try {
+			listen(remembered.read());
+		}
+		catch (RuntimeException | LinkageError e) {
+			log.error("Tributary does not hear what is saved, and cannot refuse it.", e);
+		}
+	}
+
+	/** Opens the core as the bound session factory asks for, and captures by its rules. */
+	private void open() {
+		if (!loaded) {
 			return;
 		}
 		try {
-			openCore(Associations.of(factory));
-			if (capture == null) {
-				capture = new Capture((chunk, length) -> core().seal(chunk, length), author);
-			}
-			capture.install(factory, CaptureRules.parse(core().call("capture-rules")));
-			sessionFactory = factory;
+			openCore(Associations.of(sessionFactory));
+			String rules = core().call("capture-rules");
+			listen(CaptureRules.parse(rules));
+			remembered.write(rules);
 			become(State.RUNNING, "");
 		}
 		catch (RuntimeException | LinkageError e) {
 			become(State.FAILED, e.getMessage());
-			log.error("Tributary cannot run: nothing is captured or exchanged until the module is started again.", e);
+			log.error("Tributary cannot run: saves to captured tables are refused until it can, or the module is stopped.", e);
 		}
 	}
 
+	/** Hears what is saved from now on, or goes by other rules; without rules nothing is known to be captured. */
+	private void listen(CaptureRules rules) {
+		if (rules == null) {
+			return;
+		}
+		if (capture == null) {
+			capture = new Capture((chunk, length) -> usableCore().seal(chunk, length), author);
+		}
+		if (listening) {
+			capture.change(rules);
+		} else {
+			capture.install(sessionFactory, rules);
+			listening = true;
+		}
+	}
+
+	/** Opens the core again if that failed; called by the scheduled task. */
+	public synchronized void retry() {
+		if (current == this && state == State.FAILED && sessionFactory != null) {
+			open();
+			retryAfter = System.nanoTime() + TimeUnit.SECONDS.toNanos(RETRY_SECONDS_MIN);
+		}
+	}
+
+	/** Returns the core for a save, which tries to open it when it is not; but not every save of a busy hour. */
+	private Core usableCore() {
+		if (state == State.FAILED) {
+			synchronized (this) {
+				if (state == State.FAILED && System.nanoTime() - retryAfter >= 0) {
+					retry();
+				}
+			}
+		}
+		return core();
+	}
+
+	/** Opens the core, or tells the open one of a new schema. */
 	private void openCore(String wanted) {
 		if (core != null && wanted.equals(associations)) {
 			core.call("schema-changed");

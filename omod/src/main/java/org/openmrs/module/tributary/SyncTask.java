@@ -8,6 +8,9 @@ public class SyncTask extends AbstractTask {
 	@Override
 	public void execute() {
 		Tributary running = Tributary.current();
+		if (running != null) {
+			running.retry();
+		}
 		if (running != null && running.getState() == Tributary.State.RUNNING && !ClassicSync.isStarted()) {
 			running.getDriver().run();
 		}

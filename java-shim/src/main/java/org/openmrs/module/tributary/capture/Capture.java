@@ -27,6 +27,8 @@ public final class Capture {
 
 	private final CaptureContext context;
 
+	private volatile CaptureListeners installed;
+
 	/**
 	 * @param sealer turns chunks into payloads
 	 * @param author gives the local id of the user who is logged in, or null
@@ -39,6 +41,7 @@ public final class Capture {
 	public void install(SessionFactory sessionFactory, CaptureRules rules) {
 		context.setRules(rules);
 		CaptureListeners listeners = new CaptureListeners(context);
+		installed = listeners;
 		EventListenerRegistry registry = sessionFactory.unwrap(SessionFactoryImplementor.class).getServiceRegistry()
 		        .getService(EventListenerRegistry.class);
 		registry.prependListeners(EventType.LOAD, listeners);
@@ -52,6 +55,15 @@ public final class Capture {
 		registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, listeners);
 		registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, listeners);
 		registry.appendListeners(EventType.POST_COLLECTION_RECREATE, listeners);
+	}
+
+	/** Goes by other rules from the next row on. */
+	public void change(CaptureRules rules) {
+		context.setRules(rules);
+		CaptureListeners listeners = installed;
+		if (listeners != null) {
+			listeners.forgetLayouts();
+		}
 	}
 
 	/** Captures nothing new, and waits a while for transactions under way to be journaled. */

@@ -66,6 +66,12 @@ final class CaptureListeners
 		this.context = context;
 	}
 
+	/** Works out again what is captured of each table, after the rules have changed. */
+	void forgetLayouts() {
+		entities.clear();
+		collections.clear();
+	}
+
 	/** Returns whether the session is captured: after the stop only those are whose transaction has captured rows. */
 	private boolean hears(EventSource session) {
 		if (context.isActive()) {

@@ -8,6 +8,7 @@ import org.hibernate.action.spi.BeforeTransactionCompletionProcess;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.EventSource;
+import org.openmrs.module.tributary.nativecore.TributaryClosedException;
 
 /**
  * The rows that one transaction has written.
@@ -94,6 +95,9 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 		}
 		catch (HibernateException e) {
 			throw e;
+		}
+		catch (TributaryClosedException e) {
+			throw new CaptureException("Nothing is saved, since no other server would hear of it: " + e.getMessage(), e);
 		}
 		catch (RuntimeException e) {
 			throw new CaptureException("The journal row cannot be written, so nothing is saved.", e);

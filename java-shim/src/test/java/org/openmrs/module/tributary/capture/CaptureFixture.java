@@ -22,7 +22,7 @@ final class CaptureFixture implements AutoCloseable {
 
 	static final int SEEN = 42;
 
-	final SessionFactory factory;
+	SessionFactory factory;
 
 	final Connection source;
 
@@ -54,6 +54,15 @@ final class CaptureFixture implements AutoCloseable {
 	void install() {
 		capture = new Capture((chunk, length) -> sealer.seal(chunk, length), () -> 7);
 		capture.install(factory, CaptureRules.parse(RULES));
+	}
+
+	/** Goes on with a session factory that nobody listens to, on the same tables. */
+	void withoutCapture() throws Exception {
+		capture.deactivate();
+		factory.close();
+		Configuration configuration = configuration(TestDatabase.get().url("source"));
+		configuration.setProperty("hibernate.hbm2ddl.auto", "none");
+		factory = configuration.buildSessionFactory();
 	}
 
 	static Configuration configuration(String url) {
