@@ -15,7 +15,7 @@ use crate::rules::Rules;
 use crate::send::{next_frame, FrameLimits, NextFrame};
 use crate::store::{Link, Local, Peer, Store, StoreError};
 use std::collections::BTreeSet;
-use tributary_model::{Hello, Message, RecordId, ServerId, PROTOCOL_VERSION};
+use tributary_model::{Hello, Message, ParkNumbers, RecordId, RowKey, ServerId, PROTOCOL_VERSION};
 use uuid::Uuid;
 
 /// Why a neighbour is not served that needs what retention has deleted.
@@ -73,6 +73,47 @@ pub struct Conversation {
     pub send_bytes_max: usize,
 }
 
+/// What is remembered of a link from message to message; a restart may lose it.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// How many rows a group takes.
+    pub pace: Pace,
+    /// The exchange that was answered last, and the number of the last notice in that answer.
+    answered: Option<(Uuid, u64)>,
+}
+
+impl Line {
+    /// A line that begins with this pace.
+    pub fn starting_with(pace: Pace) -> Line {
+        Line { pace, answered: None }
+    }
+
+    /// As `heard` of [`Engine::take`], for a message that the neighbour began or went on with.
+    fn heard(&self, message: &Message) -> Option<u64> {
+        let told = self.answered.filter(|(exchange, _)| *exchange == message.exchange).map_or(0, |(_, told)| told);
+        (message.sequence > 0).then_some(told)
+    }
+}
+
+/// What is left out of a message so that its reader takes it.
+struct Omitted {
+    /// Records that are too large even alone.
+    records: BTreeSet<RecordId>,
+    /// All but so many rows that the neighbour reported missing.
+    wanted_max: usize,
+}
+
+impl Omitted {
+    fn nothing() -> Self {
+        Omitted { records: BTreeSet::new(), wanted_max: usize::MAX }
+    }
+}
+
+/// Number of the last notice that a message tells.
+pub fn told_through(message: &Message) -> u64 {
+    message.parked_numbers.unwrap_or_default().through
+}
+
 /// Milliseconds since 1970 UTC, passed in.
 pub type Clock<'c> = &'c mut dyn FnMut() -> i64;
 
@@ -85,11 +126,12 @@ impl Engine {
         clock: Clock,
         send_frame: bool,
     ) -> Result<Message, LinkError> {
-        self.compose_without(store, conversation, clock, send_frame, &BTreeSet::new())
+        Ok(self.compose_without(store, conversation, clock, send_frame, &Omitted::nothing())?.0)
     }
 
-    /// The next message as `encode` writes it, which gives nothing for one that its reader would refuse. A record
-    /// that is too large even alone is withheld and told on the page, so that what comes after it goes on.
+    /// The next message as `encode` writes it, which gives nothing for one that its reader would refuse. Records go
+    /// before rows that the neighbour reported missing. A record that is too large even alone is withheld and told
+    /// on the page, and a row is not sent after all, so that what comes after it goes on.
     pub fn compose_encoded<T>(
         &self,
         store: &dyn Store,
@@ -99,34 +141,44 @@ impl Engine {
         encode: &mut dyn FnMut(&Message) -> Option<T>,
     ) -> Result<(Message, T), LinkError> {
         let (sequence, bytes_max) = (conversation.sequence, conversation.send_bytes_max);
-        let mut too_large = BTreeSet::new();
+        let mut omitted = Omitted::nothing();
         loop {
             conversation.sequence = sequence;
-            let message = self.compose_without(store, conversation, clock, send_frame, &too_large)?;
+            let (message, wanted) = self.compose_without(store, conversation, clock, send_frame, &omitted)?;
             if let Some(encoded) = encode(&message) {
                 conversation.send_bytes_max = bytes_max;
                 return Ok((message, encoded));
             }
-            match message.frame.as_ref().map_or(&[][..], |frame| &frame.records) {
-                [] => return Err(LinkError::TooLarge),
-                [single] => {
+            let frame = message.frame.unwrap_or_default();
+            intake::note_unsent(store, conversation.peer, &frame.references)?;
+            match (frame.records.as_slice(), wanted.as_slice()) {
+                ([], []) => return Err(LinkError::TooLarge),
+                ([], [single]) => {
+                    intake::strike_off(store, conversation.peer, single)?;
+                    omitted.wanted_max = usize::MAX;
+                }
+                // Fewer and fewer, to find out which.
+                ([], several) => omitted.wanted_max = several.len() / 2,
+                ([single], []) => {
                     intake::note_too_large(store, conversation.peer, &single.record)?;
-                    too_large.insert(single.record.id);
+                    omitted.records.insert(single.record.id);
                 }
                 // One by one, to find out which.
-                _ => conversation.send_bytes_max = 0,
+                (_, []) => conversation.send_bytes_max = 0,
+                (_, _) => omitted.wanted_max = 0,
             }
         }
     }
 
+    /// The next message, and which rows it holds that the neighbour reported missing.
     fn compose_without(
         &self,
         store: &dyn Store,
         conversation: &mut Conversation,
         clock: Clock,
         send_frame: bool,
-        too_large: &BTreeSet<RecordId>,
-    ) -> Result<Message, LinkError> {
+        omitted: &Omitted,
+    ) -> Result<(Message, Vec<RowKey>), LinkError> {
         if send_frame {
             journal::sequence_all(store, &self.rules, clock())?;
         }
@@ -138,8 +190,12 @@ impl Engine {
         }
         let mut peer = intake::open_peer(tx.as_mut(), conversation.peer)?;
         let next = if send_frame {
-            let limits = FrameLimits { rows_max: FRAME_ROWS_MAX, bytes_max: conversation.send_bytes_max };
-            next_frame(tx.as_mut(), &self.rules.flows, &mut peer, limits, too_large)?
+            let limits = FrameLimits {
+                rows_max: FRAME_ROWS_MAX,
+                bytes_max: conversation.send_bytes_max,
+                wanted_max: omitted.wanted_max,
+            };
+            next_frame(tx.as_mut(), &self.rules.flows, &mut peer, limits, &omitted.records)?
         } else {
             NextFrame::default()
         };
@@ -157,33 +213,36 @@ impl Engine {
         tx.commit()?;
         let sequence = conversation.sequence;
         conversation.sequence += 1;
-        Ok(Message {
+        let numbers =
+            ParkNumbers { through: notices.last().map_or(0, |(number, _)| *number), received: peer.notices_received };
+        let message = Message {
             protocol: PROTOCOL_VERSION,
             exchange: conversation.exchange,
             sequence,
             hello: self.hello(local, clock),
             received: peer.received,
             wants_bytes: conversation.wants_bytes,
-            parked_through: notices.last().map_or(0, |(number, _)| *number),
-            parked_received: peer.notices_received,
+            parked_numbers: Some(numbers),
             parked: notices.into_iter().map(|(_, notice)| notice).collect(),
             frame: next.frame,
             waiting: next.waiting,
-        })
+        };
+        Ok((message, next.wanted))
     }
 
-    /// Takes in a message whose sender has been proven to be `peer`. `continues`: it is an answer, or not the
-    /// first message of its exchange, so the neighbour has heard of us in this exchange.
+    /// Takes in a message whose sender has been proven to be `peer`. `heard`: it is an answer, or not the first
+    /// message of its exchange, so the neighbour has read our message before it, whose last notice has this
+    /// number ([`told_through`]; 0 where that is not known any more).
     pub fn take(
         &self,
         store: &dyn Store,
         peer: ServerId,
         message: &Message,
-        continues: bool,
+        heard: Option<u64>,
         pace: &mut Pace,
         clock: Clock,
     ) -> Result<Taken, LinkError> {
-        let confirmed_all = intake::note_contact(store, peer, message, continues, clock())?;
+        let confirmed_all = intake::note_contact(store, peer, message, heard, clock())?;
         let mut taken = Taken { confirmed_all, ..Taken::default() };
         taken.sender_drained = message.frame.is_none() && message.waiting == 0;
         let Some(frame) = &message.frame else { return Ok(taken) };
@@ -204,11 +263,11 @@ impl Engine {
         peer: ServerId,
         message: &Message,
         send_bytes_max: usize,
-        pace: &mut Pace,
+        line: &mut Line,
         clock: Clock,
     ) -> Result<(Message, Taken), LinkError> {
         let encode = &mut |_: &Message| Some(());
-        let ((answer, ()), taken) = self.answer_encoded(store, peer, message, send_bytes_max, pace, clock, encode)?;
+        let ((answer, ()), taken) = self.answer_encoded(store, peer, message, send_bytes_max, line, clock, encode)?;
         Ok((answer, taken))
     }
 
@@ -220,11 +279,11 @@ impl Engine {
         peer: ServerId,
         message: &Message,
         send_bytes_max: usize,
-        pace: &mut Pace,
+        line: &mut Line,
         clock: Clock,
         encode: &mut dyn FnMut(&Message) -> Option<T>,
     ) -> Result<((Message, T), Taken), LinkError> {
-        let taken = self.take(store, peer, message, message.sequence > 0, pace, clock)?;
+        let taken = self.take(store, peer, message, line.heard(message), &mut line.pace, clock)?;
         let wanted = message.wants_bytes.min(WANTED_BYTES_MAX) as usize;
         let mut conversation = Conversation {
             peer,
@@ -234,6 +293,7 @@ impl Engine {
             send_bytes_max: send_bytes_max.min(wanted),
         };
         let answer = self.compose_encoded(store, &mut conversation, clock, wanted > 0, encode)?;
+        line.answered = Some((message.exchange, told_through(&answer.0)));
         Ok((answer, taken))
     }
 

@@ -21,6 +21,8 @@ pub struct FrameLimits {
     pub rows_max: usize,
     /// Bytes of journal encoding, compressed.
     pub bytes_max: usize,
+    /// Rows that the neighbour reported missing; what they need in turn comes with them.
+    pub wanted_max: usize,
 }
 
 /// A frame and what waits behind it.
@@ -28,6 +30,8 @@ pub struct FrameLimits {
 pub struct NextFrame {
     /// The frame; `None` when the neighbour has everything.
     pub frame: Option<Frame>,
+    /// Rows in it that the neighbour reported missing.
+    pub wanted: Vec<RowKey>,
     /// Journal positions behind the frame.
     pub waiting: u64,
     /// The neighbour needs entries that retention has deleted: only a new copy of the database helps it.
@@ -52,7 +56,8 @@ pub fn next_frame(
     too_large: &BTreeSet<RecordId>,
 ) -> StoreResult<NextFrame> {
     let mut entries = tx.entries_after(peer.confirmed.position, limits.rows_max, limits.bytes_max)?;
-    let wanted = references::still_wanted(tx, flows, peer)?;
+    let mut wanted = references::still_wanted(tx, flows, peer)?;
+    wanted.truncate(limits.wanted_max);
     if entries.is_empty() && !wanted.is_empty() {
         give_them_a_position(tx)?;
         entries = tx.entries_after(peer.confirmed.position, limits.rows_max, limits.bytes_max)?;
@@ -68,11 +73,12 @@ pub fn next_frame(
     selection.own = own_rows(tx, peer, flows, &entries)?;
     entries.iter().for_each(|entry| selection.take(entry));
     let Selection { records, withheld, .. } = selection;
-    let references = References::collect(tx, flows, peer, &records, wanted)?;
+    let references = References::collect(tx, flows, peer, &records, &wanted)?;
     note_as_sent(tx, flows, peer, &records, references.keys(), to.position)?;
     let (head, _) = tx.head()?;
     let frame = Frame { from: peer.confirmed, to, references: references.into_rows(), withheld, records };
-    Ok(NextFrame { frame: Some(frame), waiting: head.0.saturating_sub(to.position.0), archived: false })
+    let waiting = head.0.saturating_sub(to.position.0);
+    Ok(NextFrame { frame: Some(frame), wanted, waiting, archived: false })
 }
 
 /// An empty entry: reference rows that travel alone need a position whose confirmation tells that they arrived.

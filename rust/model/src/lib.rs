@@ -12,7 +12,9 @@ mod seen;
 mod value;
 
 pub use change::{Change, Name, Op, Record, RecordId, RecordKind, RowKey};
-pub use message::{Cursor, Frame, FramedRecord, Hello, Message, ParkNotice, ReferenceRow, PROTOCOL_VERSION};
+pub use message::{
+    Cursor, Frame, FramedRecord, Hello, Message, ParkNotice, ParkNumbers, ReferenceRow, PROTOCOL_VERSION,
+};
 pub use position::{Chain, Position, ServerId};
 pub use seen::{Positions, Seen};
 pub use value::Value;

@@ -83,6 +83,15 @@ pub struct ParkNotice {
     pub row: Option<RowKey>,
 }
 
+/// How a message numbers and acknowledges notices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ParkNumbers {
+    /// Number of the last notice of the message, 0 when there is none.
+    pub through: u64,
+    /// Number of the last notice of the receiver's that the sender has taken in: acknowledges them up to there.
+    pub received: u64,
+}
+
 /// One message of an exchange, either way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
@@ -101,10 +110,8 @@ pub struct Message {
     /// Parked and taken-up records of the receiver's journal that it is not known to have been told of. Each
     /// neighbour's notices are numbered without holes; these are the lowest, in order.
     pub parked: Vec<ParkNotice>,
-    /// Number of the last notice in `parked`, 0 when there is none.
-    pub parked_through: u64,
-    /// Number of the last notice of the receiver's that the sender has taken in: acknowledges them up to there.
-    pub parked_received: u64,
+    /// Numbers of notices, both ways; `None` from a sender of format 1.0, which has no numbers.
+    pub parked_numbers: Option<ParkNumbers>,
     /// The next run of the sender's journal, if there is something to send.
     pub frame: Option<Frame>,
     /// Records still waiting behind this frame (for progress), as of now.

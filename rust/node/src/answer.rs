@@ -21,8 +21,8 @@ pub(crate) fn exchange(node: &Node, text: &[u8]) -> Result<Vec<u8>, NodeError> {
         return Err(NodeError::lasting("MALFORMED", "the message and its envelope disagree"));
     }
     let engine = node.engine()?;
-    let answered = node.with_pace(peer, |pace| {
-        engine.answer_encoded(&node.store, peer, &message, ANSWER_BYTES_MAX, pace, &mut now, &mut encoded)
+    let answered = node.with_line(peer, |line| {
+        engine.answer_encoded(&node.store, peer, &message, ANSWER_BYTES_MAX, line, &mut now, &mut encoded)
     });
     match answered {
         Ok(((_, content), taken)) => {

@@ -10,7 +10,7 @@ use serde_json::{json, Value};
 use std::sync::TryLockError;
 use std::time::{Duration, Instant};
 use tributary_engine::apply::{retry_parked, Applied};
-use tributary_engine::exchange::{Conversation, Taken};
+use tributary_engine::exchange::{told_through, Conversation, Taken};
 use tributary_engine::store::{Peer, Role, Store, StoreError};
 use tributary_engine::{journal, retention};
 use tributary_link::envelope::{seal, Direction, Header, Sealed};
@@ -176,7 +176,9 @@ fn exchange(node: &Node, open: &mut Open) -> Result<(Step, bool), NodeError> {
         engine.compose_encoded(&node.store, &mut open.conversation, &mut now, true, &mut encoded)?;
     let (answer, mut step) = post(open, &message, &content)?;
     let peer = open.peer.server;
-    let taken = node.with_pace(peer, |pace| engine.take(&node.store, peer, &answer, true, pace, &mut now))?;
+    let heard = Some(told_through(&message));
+    let taken =
+        node.with_line(peer, |line| engine.take(&node.store, peer, &answer, heard, &mut line.pace, &mut now))?;
     node.note_applied(&taken.applied);
     step.waiting_out = message.waiting;
     step.waiting_in = answer.waiting;

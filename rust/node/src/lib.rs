@@ -26,8 +26,8 @@ use desk::Desk;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tributary_engine::apply::{Applied, Pace};
-use tributary_engine::exchange::Engine;
+use tributary_engine::apply::Applied;
+use tributary_engine::exchange::{Engine, Line};
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{Local, Store};
 use tributary_link::HttpTransport;
@@ -66,7 +66,7 @@ pub struct Node {
     about: About,
     http: HttpConfig,
     engine: RwLock<Option<Arc<Engine>>>,
-    paces: Mutex<HashMap<ServerId, Pace>>,
+    lines: Mutex<HashMap<ServerId, Line>>,
     client: Mutex<Client>,
     /// Rows taken in since this was opened, and the milliseconds that they took.
     applied: Mutex<(u64, u64)>,
@@ -93,7 +93,7 @@ impl Node {
             about: config.about,
             http: config.http,
             engine: RwLock::new(None),
-            paces: Mutex::default(),
+            lines: Mutex::default(),
             client: Mutex::new(Client::default()),
             applied: Mutex::default(),
             pairing: Mutex::default(),
@@ -180,11 +180,11 @@ impl Node {
         total.1 += applied.millis;
     }
 
-    /// Runs `work` with the pace that a link has found out so far.
-    fn with_pace<T>(&self, peer: ServerId, work: impl FnOnce(&mut Pace) -> T) -> T {
-        let mut pace = lock(&self.paces).remove(&peer).unwrap_or_default();
-        let done = work(&mut pace);
-        lock(&self.paces).insert(peer, pace);
+    /// Runs `work` with what is remembered of a link.
+    fn with_line<T>(&self, peer: ServerId, work: impl FnOnce(&mut Line) -> T) -> T {
+        let mut line = lock(&self.lines).remove(&peer).unwrap_or_default();
+        let done = work(&mut line);
+        lock(&self.lines).insert(peer, line);
         done
     }
 }

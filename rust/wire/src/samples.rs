@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Record, RecordId,
-    RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value, PROTOCOL_VERSION,
+    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position, Record,
+    RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value, PROTOCOL_VERSION,
 };
 use uuid::Uuid;
 
@@ -178,8 +178,7 @@ pub fn clinic_message(records: u64) -> Message {
             ParkNotice { record: id, reason: "missing-reference".into(), row: Some(single("obs", 20, 1)) },
             ParkNotice { record: id, reason: String::new(), row: None },
         ],
-        parked_through: 7,
-        parked_received: 3,
+        parked_numbers: Some(ParkNumbers { through: 7, received: 3 }),
         frame: Some(Frame {
             from: cursor(0, 0),
             to: cursor(records + 3, 0x1f),

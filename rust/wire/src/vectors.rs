@@ -33,17 +33,27 @@ fn seen_positions_of_format_1_are_read() {
 }
 
 #[test]
-fn messages_of_format_1_are_read() {
-    // Written before notices had numbers.
-    let message = Message { parked_through: 0, parked_received: 0, ..samples::clinic_message(2) };
-    let bytes = vector("message-1.bin", || XmlCodec.encode(&message).expect("small"));
-    assert!(XmlCodec.decode(&bytes).as_ref() == Ok(&message));
-    let plain = vector("message-1.xml", || {
+fn messages_of_format_1_0_are_read() {
+    let message = Message { parked_numbers: None, ..samples::clinic_message(2) };
+    message_is_read("message-1", "1.0", &message);
+}
+
+#[test]
+fn messages_of_format_1_1_are_read() {
+    message_is_read("message-1.1", "1.1", &samples::clinic_message(2));
+}
+
+fn message_is_read(name: &str, version: &str, message: &Message) {
+    let bytes = vector(&format!("{name}.bin"), || XmlCodec.encode(message).expect("small"));
+    assert!(XmlCodec.decode(&bytes).as_ref() == Ok(message));
+    let plain = vector(&format!("{name}.xml"), || {
         let mut plain = Vec::new();
-        xml::write(&message, &mut plain);
+        xml::write(message, &mut plain);
         plain
     });
-    assert!(xml::read(&plain[..]).as_ref() == Ok(&message));
+    assert!(xml::read(&plain[..]).as_ref() == Ok(message));
+    let text = String::from_utf8(plain).expect("UTF-8");
+    assert!(text.contains(&format!("<message xmlns=\"{}\" version=\"{version}\"", xml::NAMESPACE)), "{name}.xml");
 }
 
 #[test]

@@ -17,8 +17,9 @@ pub use write::{write, Sink};
 pub const NAMESPACE: &str = "urn:tributary:message:1";
 /// Major version of the format.
 const MAJOR: u32 = 1;
-/// Minor version of the format: grows when something is added that an older reader may skip.
-const MINOR: u32 = 0;
+/// Minor version of the format: grows when something is added that an older reader may skip. 1 brought the numbers
+/// of notices.
+const MINOR: u32 = 1;
 
 #[cfg(test)]
 mod schema_tests;

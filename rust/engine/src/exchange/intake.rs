@@ -1,7 +1,7 @@
 //! What a message tells besides its frame: who sent it, how far it has come, what it parked.
 
 use crate::store::{Known, Link, Peer, Store, StoreError, Tx};
-use tributary_model::{Message, ParkNotice, Position, Record, RowKey, ServerId};
+use tributary_model::{Message, ParkNotice, Position, Record, ReferenceRow, RowKey, ServerId};
 
 /// "Sent with a position that nobody has reached": not known to have arrived.
 const UNCONFIRMED: Position = Position(i64::MAX as u64);
@@ -70,7 +70,7 @@ pub(super) fn note_contact(
     store: &dyn Store,
     server: ServerId,
     message: &Message,
-    continues: bool,
+    heard: Option<u64>,
     now: i64,
 ) -> Result<bool, LinkError> {
     if message.hello.server != server {
@@ -82,12 +82,13 @@ pub(super) fn note_contact(
         drop(tx);
         // The first message of an exchange may be an old one that somebody delivers late: it is refused, and
         // changes nothing. What continues an exchange comes from the neighbour as it is now.
-        return Err(if continues { stop(store, server, PARTED)? } else { LinkError::Diverged });
+        return Err(if heard.is_some() { stop(store, server, PARTED)? } else { LinkError::Diverged });
     }
     note_hello(&mut peer, message, now);
     peer.confirmed = message.received;
-    if message.parked_received > 0 {
-        tx.notices_done(server, message.parked_received)?;
+    let acknowledged = message.parked_numbers.map_or(heard, |numbers| Some(numbers.received));
+    if let Some(through) = acknowledged.filter(|through| *through > 0) {
+        tx.notices_done(server, through)?;
     }
     note_notices(tx.as_mut(), &mut peer, message)?;
     tx.save_peer(&peer)?;
@@ -135,9 +136,37 @@ fn same_incarnation(peer: &mut Peer, message: &Message) -> bool {
     *peer.incarnation.get_or_insert(told) == told
 }
 
-/// The notices of a message that were not taken in before; a late message has none.
+/// Forgets that these rows went out with a message that was not sent.
+pub(super) fn note_unsent(store: &dyn Store, server: ServerId, rows: &[ReferenceRow]) -> Result<(), LinkError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<Known> = rows.iter().map(|row| unconfirmed(&row.key)).collect();
+    let mut tx = store.begin()?;
+    tx.save_known(server, &known)?;
+    Ok(tx.commit()?)
+}
+
+/// Gives up a row that the neighbour reported missing and that no message can carry.
+pub(super) fn strike_off(store: &dyn Store, server: ServerId, key: &RowKey) -> Result<(), LinkError> {
+    let mut tx = store.begin()?;
+    let mut peer = open_peer(tx.as_mut(), server)?;
+    peer.wanted.remove(key);
+    tx.save_peer(&peer)?;
+    tx.commit()?;
+    log::warn!("{key}, which {server} reported missing, is larger than any message may be: it is not sent");
+    Ok(())
+}
+
+fn unconfirmed(key: &RowKey) -> Known {
+    Known { key: key.clone(), position: UNCONFIRMED }
+}
+
+/// The notices of a message that were not taken in before; a late message has none. Of a sender that does not number
+/// them they are all taken, as often as they come.
 fn new_notices(message: &Message, received: u64) -> &[ParkNotice] {
-    let new = message.parked_through.saturating_sub(received);
+    let Some(numbers) = message.parked_numbers else { return &message.parked };
+    let new = numbers.through.saturating_sub(received);
     let known = message.parked.len().saturating_sub(usize::try_from(new).unwrap_or(usize::MAX));
     &message.parked[known..]
 }
@@ -148,14 +177,15 @@ fn note_notices(tx: &mut dyn Tx, peer: &mut Peer, message: &Message) -> Result<(
     if notices.is_empty() {
         return Ok(());
     }
-    peer.notices_received = message.parked_through;
+    if let Some(numbers) = message.parked_numbers {
+        peer.notices_received = numbers.through;
+    }
     tx.told(peer.server, notices)?;
     let missing: Vec<RowKey> = notices
         .iter()
         .filter(|notice| notice.reason == "missing-reference")
         .filter_map(|notice| notice.row.clone())
         .collect();
-    let unconfirmed = |key: &RowKey| Known { key: key.clone(), position: UNCONFIRMED };
     let known: Vec<Known> = missing.iter().map(unconfirmed).collect();
     if !known.is_empty() {
         tx.save_known(peer.server, &known)?;

@@ -1,7 +1,7 @@
 //! Both sides edit while cut off: both end equal, and nobody's work is lost.
 
 use super::clinic::{columns, delete, edit, encounter, key, obs, register, text, value};
-use super::network::{conversation, shown, sync, two, Server};
+use super::network::{answer, conversation, shown, sync, two, Server};
 use crate::apply::Pace;
 use tributary_merge::EXISTENCE;
 use tributary_model::{RowKey, Value};
@@ -137,8 +137,7 @@ fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
         let mut line = conversation(&parent, 1 << 20);
         let hello = child.engine.compose(&child.memory, &mut line, &mut || 9, true).expect("a request");
         let mut pace = Pace::default();
-        let answered = parent.engine.answer(&parent.memory, child.id, &hello, 1 << 20, &mut pace, &mut || 9);
-        let (answer, _) = answered.expect("an answer");
+        let answer = answer(&parent, child.id, &hello, 9).expect("an answer");
         let mut calls = 0;
         let mut clock = || {
             if calls == moment {
@@ -147,7 +146,7 @@ fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
             calls += 1;
             9
         };
-        child.engine.take(&child.memory, parent.id, &answer, true, &mut pace, &mut clock).expect("taken in");
+        child.engine.take(&child.memory, parent.id, &answer, Some(0), &mut pace, &mut clock).expect("taken in");
         sync(&child, &parent);
         assert_equal(&parent, &child);
         let kept = child.memory.open_conflicts().len();

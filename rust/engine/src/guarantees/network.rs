@@ -2,7 +2,7 @@
 
 use super::clinic;
 use crate::apply::Pace;
-use crate::exchange::{About, Conversation, Engine, LinkError};
+use crate::exchange::{told_through, About, Conversation, Engine, Line, LinkError};
 use crate::memory::Memory;
 use crate::rules::Rules;
 use crate::store::{Link, Local, Peer, Role, Store};
@@ -118,7 +118,8 @@ pub(crate) fn step(
         return Ok(false);
     }
     let mut pace = Pace::starting_with(child.group_rows);
-    let taken = child.engine.take(&child.memory, parent.id, &answer, true, &mut pace, &mut clock)?;
+    let taken =
+        child.engine.take(&child.memory, parent.id, &answer, Some(told_through(&request)), &mut pace, &mut clock)?;
     if carriage == Carriage::Repeated {
         self::answer(parent, child.id, &request, now)?;
     }
@@ -127,9 +128,19 @@ pub(crate) fn step(
 }
 
 pub(crate) fn answer(parent: &Server, child: ServerId, request: &Message, now: i64) -> Result<Message, LinkError> {
-    let (mut pace, mut clock) = (Pace::starting_with(parent.group_rows), || now);
-    let bytes = request.wants_bytes as usize;
-    parent.engine.answer(&parent.memory, child, request, bytes, &mut pace, &mut clock).map(|(message, _)| message)
+    let mut line = Line::starting_with(Pace::starting_with(parent.group_rows));
+    answer_on(&mut line, parent, child, request, now)
+}
+
+pub(crate) fn answer_on(
+    line: &mut Line,
+    parent: &Server,
+    child: ServerId,
+    request: &Message,
+    now: i64,
+) -> Result<Message, LinkError> {
+    let (mut clock, bytes) = (|| now, request.wants_bytes as usize);
+    parent.engine.answer(&parent.memory, child, request, bytes, line, &mut clock).map(|(message, _)| message)
 }
 
 /// A conversation whose frames hold at most so many bytes.

@@ -1,13 +1,14 @@
 //! What a neighbour parked is told until it has arrived, and told once, whatever the line loses, delays or reorders.
 
 use super::clinic::{edit, key, register, text};
-use super::network::{answer, conversation, shown, sync, two, Server};
+use super::network::{answer, answer_on, conversation, shown, sync, two, Server};
 use crate::apply::{retry_parked, Pace};
 use crate::catalog::Catalog;
+use crate::exchange::{told_through, Line};
 use crate::retention::confirmed;
 use crate::testing::openmrs_tables;
 use std::sync::Arc;
-use tributary_model::Message;
+use tributary_model::{Message, ParkNumbers};
 use uuid::Uuid;
 
 /// Lets a server take texts of so many characters in `person.gender` (`None`: of any length).
@@ -59,7 +60,7 @@ fn a_late_notice_does_not_undo_a_later_one() {
     let taken_in = request(&child, &parent, 1, 0);
     let frame = answer(&parent, child.id, &taken_in, 50).expect("an answer");
     let mut pace = Pace::default();
-    child.engine.take(&child.memory, parent.id, &frame, true, &mut pace, &mut || 51).expect("taken in");
+    child.engine.take(&child.memory, parent.id, &frame, Some(0), &mut pace, &mut || 51).expect("taken in");
     let late = request(&child, &parent, 2, 0);
     assert_eq!(late.parked.len(), 1, "the child has parked it");
     allow(&mut child, None);
@@ -79,6 +80,64 @@ fn what_has_arrived_is_not_told_again() {
     sync(&child, &parent);
     let again = answer(&parent, child.id, &request(&child, &parent, 9, 0), 70).expect("an answer");
     assert!(again.parked.is_empty());
+}
+
+/// The message as format 1.0 had it.
+fn unnumbered(message: Message) -> Message {
+    Message { parked_numbers: None, ..message }
+}
+
+fn take(child: &Server, parent: &Server, answer: &Message, heard: u64) {
+    let mut pace = Pace::default();
+    child.engine.take(&child.memory, parent.id, answer, Some(heard), &mut pace, &mut || 60).expect("taken in");
+}
+
+#[test]
+fn a_neighbour_that_does_not_number_its_notices_is_heard_all_the_same() {
+    let (parent, child) = narrow(true);
+    edit_badly(&child);
+    let told = unnumbered(answer(&parent, child.id, &request(&child, &parent, 1, 0), 50).expect("an answer"));
+    assert_eq!(told.parked.len(), 1, "the parent has parked it");
+    take(&child, &parent, &told, 0);
+    take(&child, &parent, &told, 0);
+    assert_eq!(child.memory.told().len(), 1);
+}
+
+#[test]
+fn the_answer_of_a_parent_that_does_not_number_acknowledges_what_it_answers() {
+    let (parent, child) = narrow(false);
+    edit_badly(&parent);
+    bring(&child, &parent, 1);
+    let first = request(&child, &parent, 2, 0);
+    assert_eq!(first.parked.len(), 1, "the child has parked it");
+    let reply = unnumbered(answer(&parent, child.id, &first, 50).expect("an answer"));
+    edit(&parent.memory, &key("person", "p"), "gender", text(&"y".repeat(60)), 31);
+    bring(&child, &parent, 3);
+    take(&child, &parent, &reply, told_through(&first));
+    let second = request(&child, &parent, 4, 0);
+    assert_eq!(second.parked.len(), 1, "what came up meanwhile is not acknowledged");
+    assert_eq!(told_through(&second), told_through(&first) + 1);
+}
+
+/// Takes in what the parent has, before the parent hears of any notice.
+fn bring(child: &Server, parent: &Server, exchange: u128) {
+    let asked = Message { parked: Vec::new(), ..request(child, parent, exchange, 0) };
+    let asked = Message { parked_numbers: Some(ParkNumbers::default()), ..asked };
+    take(child, parent, &unnumbered(answer(parent, child.id, &asked, 50).expect("an answer")), 0);
+}
+
+#[test]
+fn the_next_message_of_a_child_that_does_not_number_acknowledges_the_answer_before() {
+    let (parent, child) = narrow(true);
+    edit_badly(&child);
+    let mut line = Line::default();
+    let mut answered = |exchange, sequence| {
+        let message = unnumbered(request(&child, &parent, exchange, sequence));
+        answer_on(&mut line, &parent, child.id, &message, 50).expect("an answer").parked.len()
+    };
+    assert_eq!(answered(1, 0), 1, "the parent has parked it");
+    assert_eq!(answered(2, 0), 1, "a new exchange says nothing of the one before");
+    assert_eq!(answered(2, 1), 0);
 }
 
 #[test]

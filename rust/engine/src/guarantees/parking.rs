@@ -1,11 +1,12 @@
 //! One bad record never stops the queue, and nothing of it is lost.
 
-use super::clinic::{columns, create, edit, encounter, key, obs, person, register, text, value};
+use super::clinic::{columns, create, edit, encounter, key, location, obs, person, register, text, value};
 use super::network::{answer, conversation, pair, shown, step, sync, two, Carriage, Server};
 use crate::apply::{retry_parked, Pace};
 use crate::catalog::{Catalog, RawColumn};
+use crate::exchange::told_through;
 use crate::memory::Fault;
-use crate::store::EntryBody;
+use crate::store::{EntryBody, RowImage, Store};
 use crate::testing::{module_table, openmrs_tables};
 use std::sync::Arc;
 use tributary_model::{
@@ -310,28 +311,40 @@ fn what_is_parked_counts_as_unseen_further_down() {
     assert!(below.memory.row(&RowKey::single("person", "p-8")).is_some());
 }
 
+const ENORMOUS: usize = 500;
+
+/// Whether a message holds nothing enormous, as its reader demands.
+fn fits(message: &Message) -> Option<()> {
+    (!format!("{message:?}").contains(&"x".repeat(ENORMOUS))).then_some(())
+}
+
+/// Exchanges with a reader that refuses messages with something enormous, until the child has nothing more to send.
+fn sync_what_fits(child: &Server, parent: &Server) {
+    let (mut line, mut clock) = (conversation(parent, 1 << 20), || 50);
+    for _ in 0..50 {
+        let composed = child.engine.compose_encoded(&child.memory, &mut line, &mut clock, true, &mut fits);
+        let (message, ()) = composed.expect("a message that can be sent");
+        let sent = message.frame.is_some();
+        let answer = answer(parent, child.id, &message, 51).expect("an answer");
+        let (mut pace, heard) = (Pace::default(), Some(told_through(&message)));
+        child.engine.take(&child.memory, parent.id, &answer, heard, &mut pace, &mut clock).expect("taken in");
+        if !sent {
+            return;
+        }
+    }
+    panic!("the exchange does not come to an end");
+}
+
 #[test]
 fn a_record_that_no_message_can_carry_is_told_and_holds_up_nothing() {
     let (parent, child) = two();
     for number in 0..5 {
         register(&child.memory, &format!("p-{number}"), number);
     }
-    edit(&child.memory, &key("person", "p-2"), "gender", text(&"x".repeat(500)), 10);
+    edit(&child.memory, &key("person", "p-2"), "gender", text(&"x".repeat(ENORMOUS)), 10);
     register(&child.memory, "q", 11);
     edit(&child.memory, &key("person", "p-3"), "gender", text("M"), 12);
-    let mut encode = |message: &Message| (!format!("{message:?}").contains(&"x".repeat(500))).then_some(());
-    let (mut line, mut clock) = (conversation(&parent, 1 << 20), || 50);
-    loop {
-        let composed = child.engine.compose_encoded(&child.memory, &mut line, &mut clock, true, &mut encode);
-        let (message, ()) = composed.expect("a message that can be sent");
-        let sent = message.frame.is_some();
-        let answer = answer(&parent, child.id, &message, 51).expect("an answer");
-        let mut pace = Pace::default();
-        child.engine.take(&child.memory, parent.id, &answer, true, &mut pace, &mut clock).expect("taken in");
-        if !sent {
-            break;
-        }
-    }
+    sync_what_fits(&child, &parent);
     assert_eq!(parent.memory.rows().len(), child.memory.rows().len());
     assert_eq!(value(&parent.memory, &key("person", "p-2"), "gender"), Some(text("F")));
     assert_eq!(value(&parent.memory, &key("person", "p-3"), "gender"), Some(text("M")));
@@ -339,4 +352,33 @@ fn a_record_that_no_message_can_carry_is_told_and_holds_up_nothing() {
     assert_eq!(told.iter().map(|notice| notice.reason.as_str()).collect::<Vec<_>>(), ["too-large"]);
     assert_eq!(told[0].row, Some(key("person", "p-2")));
     assert!(!parent.memory.seen().contains(told[0].record), "nobody counts it as seen");
+}
+
+/// Notes rows as reported missing by the parent.
+fn report_missing(child: &Server, parent: &Server, keys: &[RowKey]) {
+    let mut tx = child.memory.begin().expect("a transaction");
+    let mut peer = tx.peer(parent.id, true).expect("readable").expect("a parent");
+    peer.wanted.extend(keys.iter().cloned());
+    tx.save_peer(&peer).expect("saved");
+    tx.commit().expect("committed");
+}
+
+#[test]
+fn a_missing_row_that_no_message_can_carry_holds_up_nothing() {
+    for records in [true, false] {
+        let (parent, child) = two();
+        let wards = ["a", "b", "c", "d"].map(|name| key("location", name));
+        for ward in &wards {
+            let name = if ward.parts[0] == "c" { "x".repeat(ENORMOUS) } else { "Ward".to_owned() };
+            child.memory.install(ward.clone(), RowImage { columns: location(&name), local_id: None });
+        }
+        (0..5).filter(|_| records).for_each(|number| register(&child.memory, &format!("p-{number}"), number));
+        report_missing(&child, &parent, &wards);
+        sync_what_fits(&child, &parent);
+        let there: Vec<bool> = wards.iter().map(|ward| parent.memory.row(ward).is_some()).collect();
+        assert_eq!(there, [true, true, false, true], "with records: {records}");
+        assert_eq!(parent.memory.row(&key("person", "p-4")).is_some(), records);
+        assert!(child.memory.told().is_empty(), "no record is at fault");
+        assert!(child.memory.peer(parent.id).expect("a parent").wanted.is_empty());
+    }
 }

@@ -53,7 +53,7 @@ impl References {
         flows: &Flows,
         peer: &Peer,
         records: &[FramedRecord],
-        wanted: Vec<RowKey>,
+        wanted: &[RowKey],
     ) -> StoreResult<References> {
         let mut references = References { rows: BTreeMap::new() };
         let carried: BTreeSet<&RowKey> =
@@ -62,7 +62,7 @@ impl References {
         let mut open: BTreeSet<RowKey> = values.filter_map(|(_, value)| value.reference()).cloned().collect();
         open.retain(|key| !carried.contains(key) && needs_reference_row(flows, peer, key));
         let mut open = unconfirmed(tx, peer, open)?;
-        open.extend(wanted);
+        open.extend(wanted.iter().cloned());
         while !open.is_empty() {
             open = references.add(tx, flows, peer, open)?;
             open.retain(|key| !carried.contains(key));

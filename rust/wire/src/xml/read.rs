@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, Position, Positions, Record,
-    RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
+    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position, Positions,
+    Record, RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
 };
 use uuid::Uuid;
 
@@ -56,8 +56,7 @@ impl<R: BufRead> Document<R> {
         let sequence = self.xml.required("sequence")?;
         let wants_bytes = self.xml.required("wants-bytes")?;
         let waiting = self.xml.required("waiting")?;
-        let parked_through = self.xml.optional("parked-through")?.unwrap_or(0);
-        let parked_received = self.xml.optional("parked-received")?.unwrap_or(0);
+        let parked_numbers = self.park_numbers()?;
         let (mut hello, mut received, mut frame) = (None, None, None);
         let mut parked = Vec::new();
         while self.xml.child()? {
@@ -79,11 +78,19 @@ impl<R: BufRead> Document<R> {
             received,
             wants_bytes,
             parked,
-            parked_through,
-            parked_received,
+            parked_numbers,
             frame,
             waiting,
         })
+    }
+
+    /// The numbers of notices: both, or neither in a message of version 1.0.
+    fn park_numbers(&self) -> Result<Option<ParkNumbers>, WireError> {
+        match (self.xml.optional("parked-through")?, self.xml.optional("parked-received")?) {
+            (Some(through), Some(received)) => Ok(Some(ParkNumbers { through, received })),
+            (None, None) => Ok(None),
+            _ => Err(malformed("one of the two numbers of notices")),
+        }
     }
 
     /// The root's name, namespace and version.

@@ -14,6 +14,9 @@ fn sample() -> String {
     written(&samples::clinic_message(2))
 }
 
+/// The version as it stands in the sample.
+const VERSION: &str = "version=\"1.1\" pro";
+
 fn read_text(xml: &str) -> Result<Message, WireError> {
     read(xml.as_bytes())
 }
@@ -98,7 +101,7 @@ fn a_document_a_million_deep_is_refused_at_once() {
     let deep = "<a>".repeat(1_000_000);
     assert!(matches!(read_text(&deep), Err(WireError::Malformed { .. })), "not a message");
     let too_deep = WireError::TooLarge { what: "nesting of XML elements", limit: XML_DEPTH_MAX };
-    let newer = sample().replacen("version=\"1.0\" pro", "version=\"1.9\" pro", 1);
+    let newer = sample().replacen(VERSION, "version=\"1.9\" pro", 1);
     assert_eq!(read_text(&newer.replacen("<sender", &format!("{deep}<sender"), 1)), Err(too_deep));
 }
 
@@ -130,10 +133,10 @@ fn a_document_cut_anywhere_is_refused() {
 
 #[test]
 fn a_newer_major_version_says_so() {
-    let newer = changed("version=\"1.0\" pro", "version=\"2.0\" pro");
+    let newer = changed(VERSION, "version=\"2.0\" pro");
     assert!(matches!(newer, Err(WireError::Newer { found: 2, known: 1, .. })));
     for bad in ["version=\"0.9\" pro", "version=\"1\" pro", "version=\"x.y\" pro", "pro"] {
-        assert_eq!(code(changed("version=\"1.0\" pro", bad)), "malformed", "{bad}");
+        assert_eq!(code(changed(VERSION, bad)), "malformed", "{bad}");
     }
     assert_eq!(code(changed(NAMESPACE, "urn:other")), "malformed");
 }
@@ -141,7 +144,7 @@ fn a_newer_major_version_says_so() {
 #[test]
 fn a_newer_minor_version_is_read_where_that_loses_nothing() {
     let additions = |minor: &str, place: &str, addition: &str| {
-        let xml = sample().replacen("version=\"1.0\" pro", &format!("version=\"1.{minor}\" pro"), 1);
+        let xml = sample().replacen(VERSION, &format!("version=\"1.{minor}\" pro"), 1);
         assert!(xml.contains(place), "the sample has no {place}");
         read_text(&xml.replacen(place, addition, 1))
     };
@@ -152,8 +155,8 @@ fn a_newer_minor_version_is_read_where_that_loses_nothing() {
         ("<frame ", "<frame colour=\"red\" "),
         ("<received ", "<received at=\"3\" "),
     ] {
-        assert!(additions("1", place, addition) == Ok(samples::clinic_message(2)), "{addition}");
-        assert_eq!(code(additions("0", place, addition)), "malformed", "{addition} in version 1.0");
+        assert!(additions("2", place, addition) == Ok(samples::clinic_message(2)), "{addition}");
+        assert_eq!(code(additions("1", place, addition)), "malformed", "{addition} in version 1.1");
     }
     for (place, addition) in [
         ("<insert ", "<merge table=\"obs\"/><insert "),
@@ -163,9 +166,18 @@ fn a_newer_minor_version_is_read_where_that_loses_nothing() {
         ("<record ", "<record sealed=\"true\" "),
         ("<origin ", "<origin only=\"3\" "),
     ] {
-        assert_eq!(code(additions("1", place, addition)), "newer-format", "{addition}");
-        assert_eq!(code(additions("0", place, addition)), "malformed", "{addition} in version 1.0");
+        assert_eq!(code(additions("2", place, addition)), "newer-format", "{addition}");
+        assert_eq!(code(additions("1", place, addition)), "malformed", "{addition} in version 1.1");
     }
+}
+
+#[test]
+fn a_message_without_numbers_of_notices_is_one_of_version_1_0() {
+    let numbers = " parked-through=\"7\" parked-received=\"3\"";
+    let plain = sample().replacen(numbers, "", 1).replacen(VERSION, "version=\"1.0\" pro", 1);
+    assert_same(&plain, &Message { parked_numbers: None, ..samples::clinic_message(2) });
+    assert_eq!(code(changed(" parked-through=\"7\"", "")), "malformed");
+    assert_eq!(code(changed(" parked-received=\"3\"", "")), "malformed");
 }
 
 #[test]

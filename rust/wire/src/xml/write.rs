@@ -40,8 +40,10 @@ pub fn write(message: &Message, sink: &mut dyn Sink) {
     xml.attr("sequence", message.sequence);
     xml.attr("wants-bytes", message.wants_bytes);
     xml.attr("waiting", message.waiting);
-    xml.attr("parked-through", message.parked_through);
-    xml.attr("parked-received", message.parked_received);
+    if let Some(numbers) = &message.parked_numbers {
+        xml.attr("parked-through", numbers.through);
+        xml.attr("parked-received", numbers.received);
+    }
     xml.raw(">\n");
     xml.sender(&message.hello);
     xml.received(&message.received);
