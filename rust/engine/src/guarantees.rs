@@ -11,3 +11,4 @@ mod notices;
 mod parking;
 mod relay;
 mod seen_exactly;
+mod write_back;

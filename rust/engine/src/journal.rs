@@ -16,7 +16,7 @@ use crate::book::Book;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreError, StoreResult, Tx};
 use complete::Completed;
-use fixes::Fixes;
+use fixes::{Fixes, Written};
 use std::sync::Arc;
 use tributary_merge::{group_of, RowState};
 use tributary_model::{Change, Name, Op, Position, Record, RecordId, RecordKind, RowKey, Seen, Value};
@@ -33,7 +33,7 @@ pub struct Sequenced {
     pub records: u64,
     /// Captured rows that could not be given an identity any more.
     pub unresolved: u64,
-    /// Rows whose standing value could not be written back; their entry is open.
+    /// Rows, or column groups of them, that the database did not let be written back; they stay listed.
     pub unfixed: u64,
 }
 
@@ -65,7 +65,6 @@ impl Sequenced {
     fn add(&mut self, other: Sequenced) {
         self.records += other.records;
         self.unresolved += other.unresolved;
-        self.unfixed += other.unfixed;
     }
 }
 
@@ -135,12 +134,12 @@ impl<'a> Ledger<'a> {
         !self.taken && self.entries.is_empty()
     }
 
-    /// Writes values back that stand although a local edit overwrote them, in rows that are locked (sorted); others
-    /// are listed when the ledger is closed. Everything that waits has been sequenced.
-    pub(crate) fn fix(&mut self, tx: &mut dyn Tx, locked: &[RowKey]) -> StoreResult<()> {
-        let fixes = self.fixes.take_of(locked);
-        self.sequenced.unfixed += fixes.write(tx, self.rules, &self.book)?;
-        Ok(())
+    /// Writes values back that stand although a local edit overwrote them, in rows that are locked (sorted). Others,
+    /// and what the database refuses, are listed when the ledger is closed. Everything that waits has been sequenced.
+    pub(crate) fn fix(&mut self, tx: &mut dyn Tx, locked: &[RowKey]) -> StoreResult<Written> {
+        let written = self.fixes.take_of(locked).write(tx, self.rules, &self.book)?;
+        self.fixes.add(&written.refused);
+        Ok(written)
     }
 
     /// Writes the record that brings deleted rows back for everybody: a row points at them whose author had not
@@ -179,7 +178,7 @@ impl<'a> Ledger<'a> {
     /// Appends what is queued and writes the merge state back.
     pub(crate) fn close(mut self, tx: &mut dyn Tx) -> StoreResult<()> {
         self.append(tx)?;
-        self.fixes.list(tx)?;
+        std::mem::take(&mut self.fixes).list(tx)?;
         self.book.save(tx, self.now)
     }
 

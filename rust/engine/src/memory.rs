@@ -13,7 +13,7 @@ pub use session::Session;
 
 use crate::catalog::Catalog;
 use crate::store::{
-    Captured, Entry, Local, ParkedRecord, Peer, RowConflict, RowImage, Store, StoreError, StoreResult, Tx,
+    Captured, Entry, Fix, Local, ParkedRecord, Peer, RowConflict, RowImage, Store, StoreError, StoreResult, Tx,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,6 +167,12 @@ impl Memory {
     pub fn open_conflicts(&self) -> Vec<RowConflict> {
         let data = self.data.borrow();
         data.conflicts.values().filter(|(_, closed)| closed.is_none()).map(|(entry, _)| entry.clone()).collect()
+    }
+
+    /// Rows that are to be written back.
+    pub fn fixes(&self) -> Vec<Fix> {
+        let data = self.data.borrow();
+        data.fixes.iter().map(|(key, groups)| Fix { key: key.clone(), groups: groups.clone() }).collect()
     }
 
     /// Parked records, by arrival.

@@ -200,8 +200,8 @@ pub trait Tx {
     /// Listed rows in an order that stays, after one of them, at most `limit`.
     fn fixes(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<Fix>>;
 
-    /// Strikes a row off the list.
-    fn fix_done(&mut self, key: &RowKey) -> StoreResult<()>;
+    /// Strikes these groups of these rows off the list; a row of which no group is left goes altogether.
+    fn fixes_done(&mut self, fixes: &[Fix]) -> StoreResult<()>;
 
     /// Makes everything durable.
     fn commit(self: Box<Self>) -> StoreResult<()>;

@@ -42,6 +42,7 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         "parkedThere": parked_there,
         "conflicts": node.store.open_conflicts()?,
         "unresolved": unresolved(node)?,
+        "unfixed": node.store.unfixed()?,
     }))
 }
 

@@ -60,7 +60,26 @@ impl MySqlTx<'_> {
         Ok(fixes)
     }
 
-    pub(crate) fn remove_fix(&mut self, key: &RowKey) -> Result<(), Fault> {
-        Ok(self.conn.exec_drop("DELETE FROM tributary_fix WHERE row_hash = ?", (&key_hash(key)[..],))?)
+    pub(crate) fn remove_fixes(&mut self, fixes: &[Fix]) -> Result<(), Fault> {
+        let lines: Vec<[Sql; 2]> = fixes
+            .iter()
+            .flat_map(|fix| fix.groups.iter().map(|group| [Sql::from(&key_hash(&fix.key)[..]), Sql::from(&**group)]))
+            .collect();
+        for chunk in lines.chunks(sql::BATCH_ROWS_MAX) {
+            let groups = sql::placeholders(chunk.len(), 2);
+            let statement = format!("DELETE FROM tributary_fix WHERE (row_hash, column_group) IN ({groups})");
+            self.conn.exec_drop(statement, chunk.concat())?;
+        }
+        for chunk in fixes.chunks(sql::BATCH_ROWS_MAX) {
+            let rows = vec!["?"; chunk.len()].join(", ");
+            let statement = format!(
+                "DELETE f FROM tributary_fix f LEFT JOIN tributary_fix g \
+                 ON g.row_hash = f.row_hash AND g.column_group <> '{WHOLE_ROW}' \
+                 WHERE f.row_hash IN ({rows}) AND f.column_group = '{WHOLE_ROW}' AND g.row_hash IS NULL"
+            );
+            let hashes: Vec<Sql> = chunk.iter().map(|fix| Sql::from(&key_hash(&fix.key)[..])).collect();
+            self.conn.exec_drop(statement, hashes)?;
+        }
+        Ok(())
     }
 }

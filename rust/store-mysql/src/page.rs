@@ -61,6 +61,15 @@ impl MySqlStore {
         Ok(count()?)
     }
 
+    /// Rows that show a value which does not stand, because what stands could not be written back yet.
+    pub fn unfixed(&self) -> StoreResult<u64> {
+        let count = || -> Result<_, Fault> {
+            let mut conn = self.connections.take()?;
+            Ok(conn.query_first("SELECT COUNT(DISTINCT row_hash) FROM tributary_fix")?.unwrap_or(0))
+        };
+        Ok(count()?)
+    }
+
     /// Captured changes that were dropped because nobody knew any more which row they were of.
     pub fn unresolved(&self) -> StoreResult<Vec<Unresolved>> {
         let read = || -> Result<Vec<Unresolved>, Fault> {

@@ -242,8 +242,8 @@ impl Tx for MySqlTx<'_> {
         Ok(self.read_fixes(after, limit)?)
     }
 
-    fn fix_done(&mut self, key: &RowKey) -> StoreResult<()> {
-        Ok(self.remove_fix(key)?)
+    fn fixes_done(&mut self, fixes: &[Fix]) -> StoreResult<()> {
+        Ok(self.remove_fixes(fixes)?)
     }
 
     fn commit(mut self: Box<Self>) -> StoreResult<()> {

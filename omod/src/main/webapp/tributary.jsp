@@ -57,6 +57,7 @@
 		<table id="tributary-parked" hidden="hidden"></table>
 		<p id="tributary-parked-there-help" hidden="hidden"><openmrs:message code="tributary.parkedThere" /></p>
 		<table id="tributary-parked-there" hidden="hidden"></table>
+		<p id="tributary-unfixed" hidden="hidden"></p>
 	</section>
 
 	<div id="tributary-texts" hidden="hidden">

@@ -1,20 +1,33 @@
 //! Local rows that must be written back: a local edit overwrote a version that stands against it, or an old
 //! session one that it did not even touch.
+//!
+//! Guarantees: a line leaves the list only in the transaction that writes its column group, or finds nothing to write
+//! any more; what the database refuses, and what a user holds, stays listed and stops nothing else. The rows of a
+//! pass go as one batch, so that rows which point at each other come back together.
 
 use super::{Ledger, Sequenced};
 use crate::book::Book;
 use crate::rules::Rules;
-use crate::store::{Fix, LockRequest, RowWrite, Store, StoreError, StoreResult, Tx};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::store::{Fix, LockRequest, RowImage, RowWrite, Store, StoreError, StoreResult, Tx};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tributary_merge::{standing, Existence, Outcome, RowState, EXISTENCE};
 use tributary_model::{Change, Name, Op, Record, RowKey};
 
-/// Listed rows that are read at once.
-const FIXES_READ_MAX: usize = 500;
+/// Rows that one transaction writes back at most.
+const FIXES_AT_ONCE: usize = 100;
 
 /// Rows to write back, with the groups concerned.
 #[derive(Default)]
 pub(super) struct Fixes(BTreeMap<RowKey, BTreeSet<Name>>);
+
+/// What became of rows to write back.
+#[derive(Default)]
+pub(crate) struct Written {
+    /// What shows now what stands.
+    done: Vec<Fix>,
+    /// What the database refused.
+    pub(super) refused: Vec<Fix>,
+}
 
 impl Fixes {
     /// Notes what an own change did not win, or a delete that does not stand.
@@ -41,6 +54,13 @@ impl Fixes {
         }
     }
 
+    /// Adds what is to be written back.
+    pub(super) fn add(&mut self, fixes: &[Fix]) {
+        for fix in fixes {
+            self.0.entry(fix.key.clone()).or_default().extend(fix.groups.iter().cloned());
+        }
+    }
+
     /// Takes out what concerns these rows, which are sorted.
     pub(super) fn take_of(&mut self, rows: &[RowKey]) -> Fixes {
         let all = std::mem::take(&mut self.0);
@@ -50,96 +70,175 @@ impl Fixes {
     }
 
     /// Lists the rows, so that they are written back however this process ends.
-    pub(super) fn list(&self, tx: &mut dyn Tx) -> StoreResult<()> {
+    pub(super) fn list(self, tx: &mut dyn Tx) -> StoreResult<()> {
         if self.0.is_empty() {
             return Ok(());
         }
-        let fixes: Vec<Fix> =
-            self.0.iter().map(|(key, groups)| Fix { key: key.clone(), groups: groups.clone() }).collect();
-        tx.save_fixes(&fixes)
+        tx.save_fixes(&self.into_list())
     }
 
-    /// Writes the standing values; returns how many rows the database refused.
-    pub(super) fn write(self, tx: &mut dyn Tx, rules: &Rules, book: &Book) -> StoreResult<u64> {
+    /// Writes the standing values, all rows as one batch; a row that the database refuses is taken out and tried alone.
+    pub(super) fn write(self, tx: &mut dyn Tx, rules: &Rules, book: &Book) -> StoreResult<Written> {
         if self.0.is_empty() {
-            return Ok(0);
+            return Ok(Written::default());
         }
-        let keys: Vec<RowKey> = self.0.keys().cloned().collect();
-        let images = tx.rows(&keys)?;
-        let mut refused = 0;
-        for (key, groups) in self.0 {
-            let groups: Vec<Name> = groups.into_iter().collect();
-            let Some(write) = fix(rules, &key, &groups, images.get(&key), book) else { continue };
-            tx.savepoint()?;
-            match tx.write(&[write]) {
-                Ok(_) => {}
-                Err(StoreError::Row { .. }) => {
-                    tx.rollback_to_savepoint()?;
-                    refused += 1;
-                }
-                Err(error) => return Err(error),
+        let images = tx.rows(&self.0.keys().cloned().collect::<Vec<_>>())?;
+        let mut writing = Writing { tx, rules, book, images };
+        let mut together = in_order(rules, self.into_list());
+        let mut alone = Vec::new();
+        while let Err(refused) = writing.write(&together)? {
+            match together.iter().position(|fix| refused.as_ref() == Some(&fix.key)) {
+                Some(at) => alone.push(together.remove(at)),
+                None => alone.append(&mut together),
             }
         }
-        Ok(refused)
+        let mut written = Written { done: together, refused: Vec::new() };
+        let parts: Vec<Fix> = in_order(rules, alone).iter().flat_map(|fix| writing.parts(fix)).collect();
+        for part in parts {
+            match writing.write(std::slice::from_ref(&part))? {
+                Ok(()) => written.done.push(part),
+                Err(_) => written.refused.push(part),
+            }
+        }
+        Ok(written)
+    }
+
+    fn into_list(self) -> Vec<Fix> {
+        self.0.into_iter().map(|(key, groups)| Fix { key, groups }).collect()
     }
 }
 
-/// Writes listed rows back, each in a transaction of its own: one that a user holds stays on the list and delays no
-/// other.
+/// Rows that are pointed at before those that point at them.
+fn in_order(rules: &Rules, mut fixes: Vec<Fix>) -> Vec<Fix> {
+    fixes.sort_by_key(|fix| rules.catalog.table(&fix.key.table).map(|table| table.rank));
+    fixes
+}
+
+/// Locked rows with what they show.
+struct Writing<'w> {
+    tx: &'w mut dyn Tx,
+    rules: &'w Rules,
+    book: &'w Book,
+    images: HashMap<RowKey, RowImage>,
+}
+
+impl Writing<'_> {
+    /// Writes rows as one batch. When the database refuses one, nothing is written and the row is the error, if it can
+    /// be told.
+    fn write(&mut self, fixes: &[Fix]) -> StoreResult<Result<(), Option<RowKey>>> {
+        let writes: Vec<RowWrite> = fixes.iter().filter_map(|fix| self.plan(fix)).collect();
+        if writes.is_empty() {
+            return Ok(Ok(()));
+        }
+        self.tx.savepoint()?;
+        match self.tx.write(&writes) {
+            Ok(_) => Ok(Ok(())),
+            Err(StoreError::Row { key, .. }) => {
+                self.tx.rollback_to_savepoint()?;
+                Ok(Err(key))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A row that is there, by column group; one that is to come back, whole.
+    fn parts(&self, fix: &Fix) -> Vec<Fix> {
+        if fix.groups.len() < 2 || !self.images.contains_key(&fix.key) {
+            return vec![fix.clone()];
+        }
+        let part = |group: &Name| Fix { key: fix.key.clone(), groups: BTreeSet::from([group.clone()]) };
+        fix.groups.iter().map(part).collect()
+    }
+
+    /// What brings a row to what stands, if it shows anything else.
+    fn plan(&self, fix: &Fix) -> Option<RowWrite> {
+        let key = &fix.key;
+        let state = self.book.state(key)?;
+        let write = |op, columns| RowWrite { key: key.clone(), op, columns, local_id: None };
+        match (self.images.get(key), state.existence()) {
+            (Some(image), Existence::Present | Existence::Kept) => {
+                let groups: Vec<Name> = fix.groups.iter().cloned().collect();
+                let mut columns = standing(state, &groups);
+                columns.retain(|column| !image.columns.contains(column));
+                (!columns.is_empty()).then(|| write(Op::Update, columns))
+            }
+            (None, Existence::Kept) => Some(write(Op::Insert, self.book.restorable(self.rules, key)?)),
+            _ => None,
+        }
+    }
+}
+
+/// Writes listed rows back. Goes over the list again as long as that brings rows back for which refused ones may have
+/// waited.
 pub(super) fn write_back(store: &dyn Store, rules: &Rules, now: i64, total: &mut Sequenced) -> StoreResult<()> {
-    let mut after = None;
     loop {
-        let listed = store.begin()?.fixes(after.as_ref(), FIXES_READ_MAX)?;
-        for fix in &listed {
-            match write_back_one(store, rules, now, fix, total) {
-                Ok(()) | Err(StoreError::Busy) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        if listed.len() < FIXES_READ_MAX {
+        let mut pass = Pass { store, rules, now, records: 0, done: 0, refused: 0 };
+        pass.run()?;
+        total.records += pass.records;
+        if pass.done == 0 || pass.refused == 0 {
+            total.unfixed = pass.refused;
             return Ok(());
         }
-        after = listed.into_iter().next_back().map(|fix| fix.key);
     }
 }
 
-fn write_back_one(store: &dyn Store, rules: &Rules, now: i64, fix: &Fix, total: &mut Sequenced) -> StoreResult<()> {
-    let mut tx = store.begin()?;
-    let counter = tx.lock_counter()?;
-    let local = tx.local()?;
-    let locked = [fix.key.clone()];
-    tx.lock_rows(&LockRequest { write: locked.to_vec(), refer: Vec::new() })?;
-    let mut ledger = Ledger::new(rules, local, counter, now);
-    ledger.sequence_under_locks(&mut *tx)?;
-    ledger.fixes.0.entry(fix.key.clone()).or_default().extend(fix.groups.iter().cloned());
-    ledger.book.load(&mut *tx, locked.iter().cloned())?;
-    ledger.fix(&mut *tx, &locked)?;
-    total.add(ledger.sequenced);
-    tx.fix_done(&fix.key)?;
-    ledger.close(&mut *tx)?;
-    tx.commit()
+/// One pass over the list.
+struct Pass<'p> {
+    store: &'p dyn Store,
+    rules: &'p Rules,
+    now: i64,
+    records: u64,
+    done: usize,
+    refused: u64,
 }
 
-fn fix(
-    rules: &Rules,
-    key: &RowKey,
-    groups: &[Name],
-    image: Option<&crate::store::RowImage>,
-    book: &Book,
-) -> Option<RowWrite> {
-    let state = book.state(key)?;
-    let write = |op, columns| Some(RowWrite { key: key.clone(), op, columns, local_id: None });
-    match (image, state.existence()) {
-        (Some(image), Existence::Present | Existence::Kept) => {
-            let mut columns = standing(state, groups);
-            columns.retain(|column| !image.columns.contains(column));
-            if columns.is_empty() {
-                None
-            } else {
-                write(Op::Update, columns)
+impl Pass<'_> {
+    /// Page by page. Where somebody holds a row the page is made smaller, until that row alone is left out.
+    fn run(&mut self) -> StoreResult<()> {
+        let mut after = None;
+        let mut rows = FIXES_AT_ONCE;
+        loop {
+            let listed = self.store.begin()?.fixes(after.as_ref(), rows)?;
+            let Some(last) = listed.into_iter().next_back() else { return Ok(()) };
+            match self.page(after.as_ref(), rows) {
+                Ok(true) => rows = (2 * rows).min(FIXES_AT_ONCE),
+                Ok(false) => return Ok(()),
+                Err(StoreError::Busy) if rows > 1 => {
+                    rows /= 2;
+                    continue;
+                }
+                Err(StoreError::Busy) => {}
+                Err(error) => return Err(error),
             }
+            after = Some(last.key);
         }
-        (None, Existence::Kept) => write(Op::Insert, book.restorable(rules, key)?),
-        _ => None,
+    }
+
+    /// Writes one page back in one transaction, which reads the list itself: nobody adds to it meanwhile. False when
+    /// too much has been saved since to be sequenced under its locks.
+    fn page(&mut self, after: Option<&RowKey>, rows: usize) -> StoreResult<bool> {
+        let mut tx = self.store.begin()?;
+        let counter = tx.lock_counter()?;
+        let local = tx.local()?;
+        let listed = tx.fixes(after, rows)?;
+        let mut locked: Vec<RowKey> = listed.iter().map(|fix| fix.key.clone()).collect();
+        locked.sort();
+        tx.lock_rows(&LockRequest { write: locked.clone(), refer: Vec::new() })?;
+        let mut ledger = Ledger::new(self.rules, local, counter, self.now);
+        match ledger.sequence_under_locks(&mut *tx) {
+            Err(StoreError::Busy) => return Ok(false),
+            sequenced => sequenced?,
+        }
+        ledger.fixes.add(&listed);
+        ledger.book.load(&mut *tx, locked.iter().cloned())?;
+        let Written { done, refused } = ledger.fix(&mut *tx, &locked)?;
+        let records = ledger.sequenced.records;
+        tx.fixes_done(&done)?;
+        ledger.close(&mut *tx)?;
+        tx.commit()?;
+        self.records += records;
+        self.done += done.len();
+        self.refused += refused.len() as u64;
+        Ok(true)
     }
 }

@@ -383,9 +383,16 @@ impl Tx for MemoryTx<'_> {
         Ok(listed.map(|(key, groups)| Fix { key: key.clone(), groups: groups.clone() }).take(limit).collect())
     }
 
-    fn fix_done(&mut self, key: &RowKey) -> StoreResult<()> {
+    fn fixes_done(&mut self, fixes: &[Fix]) -> StoreResult<()> {
         self.pass()?;
-        self.data.fixes.remove(key);
+        for fix in fixes {
+            if let Some(groups) = self.data.fixes.get_mut(&fix.key) {
+                groups.retain(|group| !fix.groups.contains(group));
+                if groups.is_empty() {
+                    self.data.fixes.remove(&fix.key);
+                }
+            }
+        }
         Ok(())
     }
 

@@ -65,6 +65,18 @@ fn what_a_child_saves_reaches_the_parent_and_what_the_parent_edits_comes_back() 
 }
 
 #[test]
+fn the_status_counts_the_rows_that_could_not_be_written_back() {
+    let clinic = Clinic::open("clinic", 100);
+    assert!(clinic.status().contains("\"unfixed\":0"), "{}", clinic.status());
+    for group in ["", "gender", "dead"] {
+        clinic.run(&format!(
+            "INSERT INTO tributary_fix (row_hash, column_group, row_key) VALUES (REPEAT('x', 16), '{group}', 'person/p')"
+        ));
+    }
+    assert!(clinic.status().contains("\"unfixed\":1"), "{}", clinic.status());
+}
+
+#[test]
 fn a_cycle_without_news_sends_no_records_and_leaves_the_journals_alone() {
     let parent = Clinic::open("parent", 100);
     let child = Clinic::open("child", 500);

@@ -374,6 +374,13 @@ fn rows_to_be_written_back_are_listed_until_they_are() {
     let first = tx.fixes(None, 1).expect("read");
     assert_eq!(first, listed[..1]);
     assert_eq!(tx.fixes(Some(&first[0].key), 9).expect("read"), listed[1..]);
-    tx.fix_done(&listed[0].key).expect("done");
-    assert_eq!(tx.fixes(None, 9).expect("read"), listed[1..]);
+    tx.fixes_done(&[fix("a", &["gender"]), fix("b", &[])]).expect("done");
+    let left = tx.fixes(None, 9).expect("read");
+    assert_eq!(left.len(), 2);
+    assert!(left.contains(&fix("a", &["birthdate"])) && left.contains(&fix("c", &["dead"])), "{left:?}");
+    tx.commit().expect("committed");
+    assert_eq!(clinic.store.unfixed().expect("counted"), 2);
+    let mut tx = begin(&clinic);
+    tx.fixes_done(&left).expect("done");
+    assert_eq!(tx.fixes(None, 9).expect("read"), []);
 }

@@ -176,6 +176,11 @@
 		show('parked-there-help', list.length > 0);
 	}
 
+	function showUnfixed(rows) {
+		element('unfixed').textContent = fill('unfixed', [Number(rows).toLocaleString(language)]);
+		show('unfixed', rows > 0);
+	}
+
 	function showProgress(sync) {
 		var running = Boolean(sync && sync.running);
 		var step = sync && sync.last_step;
@@ -237,6 +242,7 @@
 		show('make-code-box', status.may_manage && open);
 		showProgress(status.sync);
 		showParked(status);
+		showUnfixed(status.unfixed || 0);
 	}
 
 	function load() {
