@@ -15,7 +15,6 @@ mod split;
 use crate::book::Book;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreError, StoreResult, Tx};
-use complete::Completed;
 use fixes::{Fixes, Written};
 use std::sync::Arc;
 use tributary_merge::{group_of, RowState};
@@ -106,11 +105,11 @@ impl<'a> Ledger<'a> {
         }
         self.taken = true;
         let mut records = self.records(&pending.captured);
-        let completed = complete::complete(tx, self.rules, &mut records)?;
+        complete::complete(tx, self.rules, &mut records)?;
         let keys = records.iter().flat_map(|record| &record.changes).map(|change| change.key.clone());
         self.book.load(tx, keys.collect::<Vec<_>>().into_iter())?;
-        for (record, completed) in records.into_iter().zip(completed) {
-            self.take_own(record, &completed);
+        for record in records {
+            self.take_own(record);
         }
         // Appended at once: the captures that make up an entry are deleted in the same transaction.
         self.append(tx)?;
@@ -202,9 +201,9 @@ impl<'a> Ledger<'a> {
     }
 
     /// Gives an own record its position and takes it into the merge state.
-    fn take_own(&mut self, mut record: Record, completed: &Completed) {
+    fn take_own(&mut self, mut record: Record) {
         record.id.position = self.next;
-        self.unsee_stale(&mut record, completed);
+        self.unsee_stale(&mut record);
         for change in &record.changes {
             if !self.rules.leaves_state(&record, change, self.book.state(&change.key)) {
                 continue;
@@ -217,15 +216,16 @@ impl<'a> Ledger<'a> {
         self.push(None, EntryBody::Record(record));
     }
 
-    /// A changed column whose loaded value differs from the value that it replaced (stale cache) counts as
-    /// unseen: the record's seen set excepts the version that was replaced, for every server alike.
-    fn unsee_stale(&self, record: &mut Record, completed: &Completed) {
+    /// A column whose loaded value differs from the value that stands (stale cache) says that its author had not seen
+    /// that: the record's seen set excepts the version that stands, for every server alike. So does a completed column:
+    /// where the row shows another value than stands, that is what the author saw and the record carries on.
+    fn unsee_stale(&self, record: &mut Record) {
         let stale: Vec<RecordId> = record
             .changes
             .iter()
             .filter(|change| change.op == Op::Update)
             .filter_map(|change| self.book.state(&change.key).map(|state| (change, state)))
-            .flat_map(|(change, state)| stale_versions(change, state, &record.seen, completed))
+            .flat_map(|(change, state)| stale_versions(change, state, &record.seen))
             .filter(|id| id.origin != self.local.server)
             .collect();
         if !stale.is_empty() {
@@ -235,15 +235,13 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// The standing versions that an update replaced without having loaded their values; columns that were only
-/// completed were not loaded at all and say nothing.
-fn stale_versions(change: &Change, state: &RowState, seen: &Seen, completed: &Completed) -> Vec<RecordId> {
+/// The standing versions that an update replaced without its author having seen their values.
+fn stale_versions(change: &Change, state: &RowState, seen: &Seen) -> Vec<RecordId> {
     let replaced = |(name, loaded): &(Name, Value)| {
         let group = state.groups.get(group_of(&change.key.table, name))?;
         let standing = group.standing()?;
         let differs = standing.value(name).is_some_and(|value| value != loaded);
         (differs && seen.contains(standing.id)).then_some(standing.id)
     };
-    let was_loaded = |(name, _): &&(Name, Value)| !completed.contains(&(change.key.clone(), name.clone()));
-    change.old.iter().filter(was_loaded).filter_map(replaced).collect()
+    change.old.iter().filter_map(replaced).collect()
 }

@@ -69,9 +69,7 @@ fn who_has_seen_both_settles_for_everybody() {
     assert!(parent.memory.open_conflicts().is_empty() && child.memory.open_conflicts().is_empty());
 }
 
-#[test]
-fn a_group_of_columns_is_never_mixed() {
-    let (parent, child) = cut_off();
+fn an_address(child: &Server) -> RowKey {
     let address = key("person_address", "a");
     let mut session = child.memory.session();
     let made = [
@@ -83,6 +81,13 @@ fn a_group_of_columns_is_never_mixed() {
     ];
     session.insert(&address, &columns(&made));
     session.commit(5).expect("an address");
+    address
+}
+
+#[test]
+fn a_group_of_columns_is_never_mixed() {
+    let (parent, child) = cut_off();
+    let address = an_address(&child);
     sync(&child, &parent);
     edit(&child.memory, &address, "city_village", text("Huye"), 10);
     edit(&parent.memory, &address, "country", text("Burundi"), 11);
@@ -172,6 +177,44 @@ fn a_stale_cache_counts_as_unseen_although_the_session_is_young() {
     sync(&child, &parent);
     assert_equal(&parent, &child);
     assert_eq!(child.memory.open_conflicts().len(), 1, "the overwritten value is kept");
+}
+
+#[test]
+fn a_stale_value_that_completes_a_group_takes_nothing_from_what_stands() {
+    for (time, winner) in [(40, ("Kigali", "Burundi")), (60, ("Huye", "Rwanda"))] {
+        let (parent, child) = cut_off();
+        let address = an_address(&child);
+        sync(&child, &parent);
+        let mut stale = child.memory.session();
+        stale.load(&address);
+        edit(&parent.memory, &address, "country", text("Burundi"), 50);
+        sync(&child, &parent);
+        // The country is not edited, but the old one is written back with the row.
+        let mut young = child.memory.session().with_rows_of(stale);
+        young.update(&address, &columns(&[("city_village", text("Huye"))]));
+        young.commit(time).expect("a save from the cache");
+        sync(&child, &parent);
+        assert_equal(&parent, &child);
+        let shown = |column| value(&child.memory, &address, column);
+        assert_eq!((shown("city_village"), shown("country")), (Some(text(winner.0)), Some(text(winner.1))));
+        assert_eq!(child.memory.open_conflicts().len(), 1, "the other value is kept");
+    }
+}
+
+#[test]
+fn a_group_that_its_author_saw_as_it_stands_conflicts_with_nothing() {
+    let (parent, child) = cut_off();
+    let address = an_address(&child);
+    sync(&child, &parent);
+    edit(&parent.memory, &address, "country", text("Burundi"), 50);
+    sync(&child, &parent);
+    edit(&child.memory, &address, "city_village", text("Huye"), 40);
+    edit(&child.memory, &address, "country", text("Uganda"), 41);
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(value(&parent.memory, &address, "city_village"), Some(text("Huye")));
+    assert_eq!(value(&parent.memory, &address, "country"), Some(text("Uganda")));
+    assert!(child.memory.open_conflicts().is_empty());
 }
 
 #[test]

@@ -3,16 +3,13 @@
 use crate::flows::{is_admin, strip_admin_secrets, touches_login_secrets};
 use crate::rules::Rules;
 use crate::store::{RowImage, StoreResult, Tx};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use tributary_merge::{group_of, AUDIT};
 use tributary_model::{Change, Name, Op, Record, RowKey, Value};
 
-/// Columns that were added to a record's updates; their author had not loaded them.
-pub(super) type Completed = HashSet<(RowKey, Name)>;
-
 /// Adds to each update the columns of the groups that it wrote partly, with the values that they had after
-/// it, and takes the admin's password out. Loads only rows that need it. Returns per record what was added.
-pub(super) fn complete(tx: &mut dyn Tx, rules: &Rules, records: &mut Vec<Record>) -> StoreResult<Vec<Completed>> {
+/// it, and takes the admin's password out. Loads only rows that need it.
+pub(super) fn complete(tx: &mut dyn Tx, rules: &Rules, records: &mut Vec<Record>) -> StoreResult<()> {
     let needed: BTreeSet<RowKey> = records
         .iter()
         .flat_map(|record| &record.changes)
@@ -20,19 +17,15 @@ pub(super) fn complete(tx: &mut dyn Tx, rules: &Rules, records: &mut Vec<Record>
         .map(|change| change.key.clone())
         .collect();
     if needed.is_empty() {
-        return Ok(vec![Completed::new(); records.len()]);
+        return Ok(());
     }
     let images = tx.rows(&needed.into_iter().collect::<Vec<_>>())?;
     let mut later: HashMap<RowKey, Vec<Change>> = HashMap::new();
-    let mut all = Vec::with_capacity(records.len());
     for record in records.iter_mut().rev() {
-        all.push(complete_record(rules, record, &images, &mut later));
+        complete_record(rules, record, &images, &mut later);
     }
-    all.reverse();
-    let mut kept = records.iter().map(|record| !record.changes.is_empty()).collect::<Vec<_>>().into_iter();
-    all.retain(|_| kept.next().unwrap_or(true));
     records.retain(|record| !record.changes.is_empty());
-    Ok(all)
+    Ok(())
 }
 
 fn complete_record(
@@ -40,15 +33,13 @@ fn complete_record(
     record: &mut Record,
     images: &HashMap<RowKey, RowImage>,
     later: &mut HashMap<RowKey, Vec<Change>>,
-) -> Completed {
-    let mut completed = Completed::new();
+) {
     for change in record.changes.iter_mut().rev() {
         let image = images.get(&change.key);
         let after = later.entry(change.key.clone()).or_default();
         let as_written = change.clone();
         for name in missing(rules, change) {
             if let Some(value) = value_after(after, image, &name) {
-                completed.insert((change.key.clone(), name.clone()));
                 change.old.push((name.clone(), value.clone()));
                 change.columns.push((name, value));
             }
@@ -57,7 +48,6 @@ fn complete_record(
         strip_admin_secrets(change, image.is_some_and(|image| is_admin(&image.columns)));
     }
     record.changes.retain(|change| change.op != Op::Update || !change.columns.is_empty());
-    completed
 }
 
 /// The columns that an update left out of groups that it wrote in.
