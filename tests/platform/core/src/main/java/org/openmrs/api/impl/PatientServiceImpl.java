@@ -42,10 +42,13 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 
 	private final SearchIndex searchIndex;
 
+	private final IdentifierChecks identifierChecks;
+
 	@Autowired
 	public PatientServiceImpl(Store store, SearchIndex searchIndex) {
 		this.store = store;
 		this.searchIndex = searchIndex;
+		this.identifierChecks = new IdentifierChecks(store);
 	}
 
 	@Override
@@ -169,10 +172,20 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 	@Override
 	public Patient savePatient(Patient patient) {
 		RequiredData.fill(patient);
+		preferSomething(patient);
+		identifierChecks.check(patient);
 		if (patient.getPatientId() != null) {
 			insertPatientStubIfNeeded(patient);
 		}
 		return store.save(patient);
+	}
+
+	/** Leaves one identifier preferred: the first live one where there was none. */
+	private static void preferSomething(Patient patient) {
+		PatientIdentifier preferred = patient.getPatientIdentifier();
+		if (preferred != null && !preferred.getVoided() && !Boolean.TRUE.equals(preferred.getPreferred())) {
+			preferred.setPreferred(Boolean.TRUE);
+		}
 	}
 
 	/** Turns a saved person into a patient: Hibernate cannot insert only the lower row of a joined subclass. */
@@ -254,10 +267,7 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 	@Override
 	@Transactional(readOnly = true)
 	public boolean isIdentifierInUseByAnotherPatient(PatientIdentifier patientIdentifier) {
-		return !store.find(PatientIdentifier.class,
-		    "from PatientIdentifier i where i.voided = false and i.identifier = ?1 and i.identifierType = ?2 and i.patient <> ?3",
-		    patientIdentifier.getIdentifier(), patientIdentifier.getIdentifierType(), patientIdentifier.getPatient())
-		        .isEmpty();
+		return identifierChecks.isInUseByAnotherPatient(patientIdentifier);
 	}
 
 	@Override
@@ -332,11 +342,13 @@ public class PatientServiceImpl extends BaseOpenmrsService implements PatientSer
 	public void mergePatients(Patient preferred, Patient notPreferred) {
 		giveEncounters(preferred, notPreferred);
 		giveRelationships(preferred, notPreferred);
+		List<PatientIdentifier> identifiers = notPreferred.getActiveIdentifiers();
+		voidPatient(notPreferred, "Merged with patient #" + preferred.getPatientId());
+		store.session().flush();
 		notPreferred.getNames().forEach(name -> preferred.addName(PersonName.newInstance(name)));
 		notPreferred.getAddresses().forEach(address -> preferred.addAddress((PersonAddress) address.clone()));
-		notPreferred.getActiveIdentifiers().forEach(old -> preferred
+		identifiers.forEach(old -> preferred
 		        .addIdentifier(new PatientIdentifier(old.getIdentifier(), old.getIdentifierType(), old.getLocation())));
-		voidPatient(notPreferred, "Merged with patient #" + preferred.getPatientId());
 		savePatient(preferred);
 		PersonMergeLog log = new PersonMergeLog();
 		log.setWinner(preferred);
