@@ -4,8 +4,11 @@
 //! that chased it would never end. The size of a message adapts to what the link has just carried. A failure ends the exchange; the next
 //! step begins a new one from the cursors, so that nothing is lost and nothing is applied twice.
 
+mod goal;
+
 use crate::desk::LinkRecord;
 use crate::{lock, now, Node, NodeError};
+use goal::Goal;
 use serde_json::{json, Value};
 use std::sync::TryLockError;
 use std::time::{Duration, Instant};
@@ -17,7 +20,7 @@ use tributary_link::envelope::{seal, Direction, Header, Sealed};
 use tributary_link::http::accept;
 use tributary_link::pairing::LinkSecret;
 use tributary_link::{HttpTransport, Transport};
-use tributary_model::{Frame, Message, Position};
+use tributary_model::{Frame, Message};
 use tributary_wire::codec::{Codec, XmlCodec};
 use uuid::Uuid;
 
@@ -34,8 +37,6 @@ const EXCHANGE_PATH: &str = "/ws/tributary/exchange";
 const STALL_WAIT: Duration = Duration::from_millis(200);
 /// Parked records that are tried again in one pass.
 const PARKED_AT_ONCE: usize = 100;
-/// Messages that follow what has come up since the cycle began.
-const CHASE_MESSAGES_MAX: u32 = 4;
 /// After so many messages in a row without progress the exchange ends; the next one goes on.
 const STALLS_MAX: u32 = 25;
 
@@ -54,35 +55,6 @@ struct Open {
     conversation: Conversation,
     stalls: u32,
     goal: Goal,
-}
-
-/// The ends of both journals when the cycle began, and the messages that came after both were reached.
-#[derive(Default)]
-struct Goal {
-    ends: Option<(Position, Position)>,
-    chased: u32,
-}
-
-impl Goal {
-    /// Whether the cycle may end after this message and its answer, although there is something newer.
-    fn is_reached(&mut self, sent: &Message, answer: &Message) -> bool {
-        let (ours, theirs) = *self.ends.get_or_insert((end_of(sent), end_of(answer)));
-        let has_theirs = answer.frame.is_none() || covered(answer) >= theirs;
-        if answer.received.position >= ours && has_theirs {
-            self.chased += 1;
-        }
-        self.chased > CHASE_MESSAGES_MAX
-    }
-}
-
-/// Where the sender's journal ended when it wrote the message, as far as it is for the receiver.
-fn end_of(message: &Message) -> Position {
-    Position(covered(message).0 + message.waiting)
-}
-
-/// The end of the message's frame.
-fn covered(message: &Message) -> Position {
-    message.frame.as_ref().map_or(Position(0), |frame| frame.to.position)
 }
 
 /// What one step did.
