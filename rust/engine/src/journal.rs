@@ -195,7 +195,7 @@ impl<'a> Ledger<'a> {
                 seen: Arc::clone(&capture.seen),
                 changes,
             };
-            records.extend(split::parts(changes, split::PART_MEMORY_BYTES_MAX).into_iter().map(record));
+            records.extend(split::parts(&self.rules.catalog, changes, split::PART_MAX).into_iter().map(record));
         }
         records
     }

@@ -39,6 +39,7 @@ pub(crate) fn install(memory: &Memory) {
         (key("concept_datatype", "datatype"), made(&[("name", text("Text"))])),
         (key("concept", "weight"), concept()),
         (key("encounter_type", "visit"), made(&[("name", text("Visit"))])),
+        (key("visit_type", "clinic"), made(&[("name", text("Clinic"))])),
         (RowKey::single("role", "Nurse"), columns(&[("description", text("Nurse"))])),
     ];
     for (key, columns) in rows {
@@ -62,6 +63,14 @@ pub(crate) fn encounter(patient: &str) -> Columns {
         ("encounter_type", link("encounter_type", "visit")),
         ("patient_id", link("patient", patient)),
         ("encounter_datetime", Value::Temporal("2026-05-03 08:00:00".into())),
+    ])
+}
+
+pub(crate) fn visit(patient: &str) -> Columns {
+    made(&[
+        ("patient_id", link("patient", patient)),
+        ("visit_type_id", link("visit_type", "clinic")),
+        ("date_started", Value::Temporal("2026-05-03 08:00:00".into())),
     ])
 }
 

@@ -52,7 +52,7 @@ fn both_sides_end_in_step() {
     work(&parent, &child);
     sync(&child, &parent);
     assert_in_step(&parent, &child);
-    assert_eq!(shown(&parent).len(), 7 + 6 * 2 + 4 * 2);
+    assert_eq!(shown(&parent).len(), 8 + 6 * 2 + 4 * 2);
     let written = child.memory.refreshed().len();
     sync(&child, &parent);
     assert_eq!(child.memory.refreshed().len(), written, "an exchange without news writes nothing");

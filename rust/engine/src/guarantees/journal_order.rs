@@ -1,7 +1,7 @@
 //! Positions, histories and cursors: no reader misses a record, and a history that was left is never mixed
 //! with the one that went on.
 
-use super::clinic::{columns, delete, edit, key, location, person, register, text, value};
+use super::clinic::{columns, delete, edit, encounter, key, link, location, obs, person, register, text, value, visit};
 use super::network::{conversation, shown, step, sync, two, Carriage, Server};
 use crate::apply::{Outcome, Pace};
 use crate::exchange::LinkError;
@@ -217,4 +217,26 @@ fn a_backlog_is_never_sequenced_while_rows_are_locked() {
     assert_eq!(ledger.sequence_under_locks(&mut *tx), Err(StoreError::Busy));
     drop(tx);
     assert_eq!(child.memory.entries().len(), before);
+}
+
+#[test]
+fn a_transaction_that_is_cut_arrives_whole_although_its_rows_point_at_later_ones() {
+    let (parent, child) = two();
+    let mut session = child.memory.session();
+    super::clinic::register_in(&mut session, "p");
+    session.insert(&key("encounter", "e"), &encounter("p"));
+    let large = "x".repeat(17 << 20);
+    session.insert(&key("obs", "o-1"), &obs("p", "e", &large));
+    session.insert(&key("obs", "o-2"), &obs("p", "e", &large));
+    session.insert(&key("visit", "v"), &visit("p"));
+    session.update(&key("encounter", "e"), &columns(&[("visit_id", link("visit", "v"))]));
+    session.commit(1).expect("an import");
+    let mut conversation = conversation(&parent, 1 << 20);
+    for part in 1..=2 {
+        step(&child, &parent, &mut conversation, Carriage::Delivered, 9).expect("an exchange");
+        assert!(parent.memory.parked().is_empty(), "part {part} waits for nothing");
+    }
+    assert_eq!(records(&child).len(), 2, "it is cut");
+    assert!(shown(&parent) == shown(&child));
+    assert_eq!(value(&parent.memory, &key("encounter", "e"), "visit_id"), Some(link("visit", "v")));
 }
