@@ -28,6 +28,7 @@ pub fn run(paths: &Paths, platform: &Platform, print: &dyn Fn(Value)) -> Result<
     network.pair_over(&network.parent().address())?;
     network.sync()?;
     let patient = network.child().driver().value(Step::new("newPatient").with("set", set_of(1)), "patient")?;
+    network.sync()?;
     let (mut medians, mut made) = (Vec::new(), 0);
     for length in [SHORT, LONG] {
         while made < length {
