@@ -19,6 +19,8 @@ const SESSION: &[&str] = &[
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
     "SET SESSION foreign_key_checks = 1, unique_checks = 1, autocommit = 1",
+    // Whoever alters a table must not make users wait for the rows that the store holds: the default is a day.
+    "SET SESSION lock_wait_timeout = 1",
 ];
 
 /// How to reach the database: what the runtime properties say.

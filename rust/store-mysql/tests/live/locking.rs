@@ -7,6 +7,8 @@ use tributary_engine::store::StoreError;
 
 /// No user waits longer than this.
 const USER_WAIT_MAX: Duration = Duration::from_secs(1);
+/// So long may the store wait for a table that somebody alters: its one second, and a busy machine's.
+const METADATA_WAIT_MAX: Duration = Duration::from_secs(10);
 
 #[test]
 fn a_row_that_a_user_holds_is_busy_and_nothing_waits() {
@@ -72,10 +74,41 @@ fn a_user_who_meets_the_store_is_not_the_one_who_gives_way() {
     assert_eq!(clinic.count("person WHERE dead = 1 AND gender = 'F'"), 2);
 }
 
+#[test]
+fn a_table_that_somebody_alters_is_busy_and_the_stores_rows_are_soon_free() {
+    let clinic = Clinic::new();
+    let who = uuid();
+    clinic.write(&[person(&who), patient(&who)]).expect("written");
+    let mut reader = clinic.connect();
+    reader.query_drop("START TRANSACTION").expect("begun");
+    reader.query_drop("SELECT COUNT(*) FROM patient").expect("read");
+    let mut admin = clinic.connect();
+    let alters = std::thread::spawn(move || admin.query_drop("ALTER TABLE patient COMMENT = 'altered'"));
+    await_row(
+        &clinic,
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() \
+         AND state LIKE 'Waiting for table metadata lock%'",
+    );
+    let mut tx = begin(&clinic);
+    let rows = [update(key("person", &who), [("gender", text("M"))])];
+    tx.lock_rows(&request(&rows)).expect("locked");
+    let start = Instant::now();
+    assert_eq!(tx.write(&rows).map(|_| ()), Err(StoreError::Busy), "patients point at the row");
+    drop(tx);
+    assert!(start.elapsed() < METADATA_WAIT_MAX, "{:?}", start.elapsed());
+    reader.query_drop("COMMIT").expect("committed");
+    alters.join().expect("the admin's thread").expect("altered");
+    clinic.write(&rows).expect("written when the table is free");
+}
+
 fn await_lock_wait(clinic: &Clinic) {
+    await_row(clinic, "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'");
+}
+
+/// Waits until the query counts something.
+fn await_row(clinic: &Clinic, waiting: &str) {
     let mut conn = clinic.connect();
     let deadline = Instant::now() + Duration::from_secs(10);
-    let waiting = "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
     while conn.query_first::<u32, _>(waiting).expect("a good query") == Some(0) {
         assert!(Instant::now() < deadline, "nobody waits");
         // The server renews that table every 100 ms only.
