@@ -18,7 +18,7 @@ pub use retry::{retry_parked, Retried};
 
 use crate::journal;
 use crate::rules::Rules;
-use crate::store::{RowWriteWarning, Store, StoreResult};
+use crate::store::{RowWriteWarning, Store, StoreResult, Tx};
 use tributary_model::{Frame, ServerId};
 
 /// Rows of a group at first.
@@ -29,6 +29,9 @@ pub const GROUP_ROWS_MIN: usize = 50;
 pub const GROUP_ROWS_MAX: usize = 1000;
 /// How long a group may hold its locks, in milliseconds.
 pub const GROUP_LOCK_MS_MAX: i64 = 200;
+
+/// Parked records that are read at once.
+const PARKED_AT_ONCE: usize = 100;
 
 /// How many rows a group takes, learnt from how long the last ones held their locks.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +111,20 @@ impl Applied {
         self.skipped += other.skipped;
         self.millis += other.millis;
         self.warnings.extend(other.warnings);
+    }
+}
+
+/// Begins anew to tell a neighbour what is parked of its records, and forgets what it told: for one that has just been
+/// paired, and may have forgotten this server.
+pub fn tell_parked_anew(tx: &mut dyn Tx, peer: ServerId) -> StoreResult<()> {
+    tx.forget_notices(peer)?;
+    let mut after = 0;
+    loop {
+        let mut parked = tx.parked(after, PARKED_AT_ONCE)?;
+        let Some(last) = parked.last() else { return Ok(()) };
+        after = last.number;
+        parked.retain(|record| record.source == peer);
+        tx.add_notices(peer, &group::notices(&parked))?;
     }
 }
 

@@ -144,6 +144,9 @@ pub trait Tx {
     /// pages.
     fn told(&mut self, peer: ServerId, notices: &[ParkNotice]) -> StoreResult<()>;
 
+    /// Forgets the queued notices for a neighbour, and what it told.
+    fn forget_notices(&mut self, peer: ServerId) -> StoreResult<()>;
+
     // --- rows ---
 
     /// Finds and locks rows, table by table and in key order, without ever waiting: a lock that is held by

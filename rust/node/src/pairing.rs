@@ -1,8 +1,9 @@
 //! Pairing from both ends: the parent offers a code, the child joins with it; and parting again.
 
-use crate::desk::LinkRecord;
+use crate::desk::{Contact, LinkRecord};
 use crate::{entropy, lock, now, status, Node, NodeError};
 use serde_json::{json, Value};
+use tributary_engine::apply::tell_parked_anew;
 use tributary_engine::store::{Link, Local, Peer, Role, Store};
 use tributary_link::code::Code;
 use tributary_link::http::accept;
@@ -88,10 +89,12 @@ fn post(transport: &mut HttpTransport, message: PairMessage) -> Result<PairMessa
     Ok(PairMessage::from_text(&accept(transport.post(PAIR_PATH, &message.to_text())?)?)?)
 }
 
-/// Stores the link; a neighbour that pairs again keeps its cursors and opens its link.
+/// Stores the link; a neighbour that pairs again keeps its cursors and opens its link. What was said of former contacts
+/// is forgotten, and what is parked is told again.
 fn establish(node: &Node, paired: &Paired, role: Role, address: Option<String>) -> Result<(), NodeError> {
     let server = paired.other.server;
     node.desk().save_link(server, &LinkRecord::new(address, &paired.secret))?;
+    node.desk().save_contact(server, &Contact::default())?;
     let mut tx = node.store.begin()?;
     let peer = match tx.peer(server, true)? {
         Some(known) => Peer {
@@ -101,11 +104,13 @@ fn establish(node: &Node, paired: &Paired, role: Role, address: Option<String>) 
             incarnation: None,
             // The other side may have begun anew; it numbers its notices from 1 then.
             notices_received: 0,
+            last_contact: None,
             ..known
         },
         None => new_peer(&paired.other, role),
     };
     tx.save_peer(&peer)?;
+    tell_parked_anew(tx.as_mut(), server)?;
     Ok(tx.commit()?)
 }
 

@@ -213,6 +213,13 @@ impl MySqlTx<'_> {
         Ok(self.conn.exec_drop("DELETE FROM tributary_notice WHERE peer = ? AND number <= ?", (peer, through))?)
     }
 
+    /// Removes all notices, those for the neighbour and those of it.
+    pub(crate) fn remove_told(&mut self, peer: ServerId) -> Result<(), Fault> {
+        let Some(peer) = self.peer_number(peer)? else { return Ok(()) };
+        self.conn.exec_drop("DELETE FROM tributary_notice WHERE peer = ?", (peer,))?;
+        Ok(self.conn.exec_drop("DELETE FROM tributary_told WHERE peer = ?", (peer,))?)
+    }
+
     pub(crate) fn write_told(&mut self, peer: ServerId, notices: &[ParkNotice]) -> Result<(), Fault> {
         let peer = self.paired_number(peer)?;
         for notice in notices {

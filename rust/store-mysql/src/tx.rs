@@ -185,6 +185,10 @@ impl Tx for MySqlTx<'_> {
         Ok(self.write_told(peer, notices)?)
     }
 
+    fn forget_notices(&mut self, peer: ServerId) -> StoreResult<()> {
+        Ok(self.remove_told(peer)?)
+    }
+
     fn lock_rows(&mut self, request: &LockRequest) -> StoreResult<HashSet<RowKey>> {
         Ok(self.lock(request)?)
     }

@@ -1,11 +1,12 @@
 //! What a neighbour parked is told until it has arrived, and told once, whatever the line loses, delays or reorders.
 
 use super::clinic::{edit, key, register, text};
-use super::network::{answer, answer_on, conversation, shown, sync, two, Server};
-use crate::apply::{retry_parked, Pace};
+use super::network::{answer, answer_on, conversation, pair, shown, sync, two, Server};
+use crate::apply::{retry_parked, tell_parked_anew, Pace};
 use crate::catalog::Catalog;
 use crate::exchange::{told_through, Line};
 use crate::retention::confirmed;
+use crate::store::Store;
 use crate::testing::openmrs_tables;
 use std::sync::Arc;
 use tributary_model::{Message, ParkNumbers};
@@ -138,6 +139,24 @@ fn the_next_message_of_a_child_that_does_not_number_acknowledges_the_answer_befo
     assert_eq!(answered(1, 0), 1, "the parent has parked it");
     assert_eq!(answered(2, 0), 1, "a new exchange says nothing of the one before");
     assert_eq!(answered(2, 1), 0);
+}
+
+#[test]
+fn what_is_parked_is_told_again_to_a_neighbour_that_is_paired_again() {
+    let (parent, child) = narrow(true);
+    edit_badly(&child);
+    sync(&child, &parent);
+    assert_eq!(child.memory.told().len(), 1);
+    pair(&parent, &child);
+    for (server, other) in [(&parent, child.id), (&child, parent.id)] {
+        let mut tx = server.memory.begin().expect("a transaction");
+        tell_parked_anew(tx.as_mut(), other).expect("told");
+        tx.commit().expect("committed");
+    }
+    assert!(child.memory.told().is_empty());
+    sync(&child, &parent);
+    assert_eq!(child.memory.told().len(), 1, "the child hears of what still waits at the parent");
+    assert_eq!(parent.memory.parked().len(), 1);
 }
 
 #[test]

@@ -277,6 +277,13 @@ impl Tx for MemoryTx<'_> {
         Ok(())
     }
 
+    fn forget_notices(&mut self, peer: ServerId) -> StoreResult<()> {
+        self.pass()?;
+        self.data.notices.retain(|(server, _), _| *server != peer);
+        self.data.told.retain(|(server, _), _| *server != peer);
+        Ok(())
+    }
+
     fn lock_rows(&mut self, request: &LockRequest) -> StoreResult<HashSet<RowKey>> {
         self.pass()?;
         let held = self.memory.held.borrow();

@@ -3,6 +3,7 @@
 
 use mysql::prelude::{FromRow, FromValue, Queryable};
 use mysql::Conn;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
@@ -92,6 +93,22 @@ impl Clinic {
 
     pub fn status(&self) -> String {
         self.call("status", &[]).expect("a status")
+    }
+
+    /// What stands at a JSON pointer in the status.
+    pub fn shown(&self, pointer: &str) -> Value {
+        let status: Value = serde_json::from_str(&self.status()).expect("JSON");
+        status.pointer(pointer).unwrap_or_else(|| panic!("no {pointer} in {status}")).clone()
+    }
+
+    pub fn number(&self, pointer: &str) -> Option<u64> {
+        self.shown(pointer).as_u64()
+    }
+
+    /// Disconnects from the parent.
+    pub fn unpair(&self) {
+        let parent = self.shown("/parent/uuid");
+        self.call("unpair", &[("server", parent.as_str().expect("a uuid"))]).expect("unpaired");
     }
 
     pub fn parked(&self) -> u64 {

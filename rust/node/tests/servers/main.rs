@@ -174,3 +174,30 @@ fn a_message_that_was_tampered_with_is_refused_and_nothing_is_lost() {
     assert_eq!(family_name(&parent, ANNE), "Uwase");
     assert_eq!(parent.count("patient"), 1);
 }
+
+#[test]
+fn a_new_pairing_tells_what_is_held_up_again_and_nothing_of_former_contacts() {
+    let parent = Clinic::open("parent", 100);
+    let child = Clinic::open("child", 500);
+    parent.run("ALTER TABLE person_name MODIFY family_name VARCHAR(3)");
+    child.pair_with(&parent);
+    register(&child, ANNE, "Uwase");
+    child.sync();
+    assert_eq!(parent.parked(), 1);
+    assert_eq!(child.number("/parkedThere"), Some(1));
+    parent.break_next_body();
+    assert!(child.step().contains("\"failed\":true"));
+    child.sync();
+    assert!(parent.number("/children/0/lastContact").is_some() && parent.number("/children/0/lastSuccess").is_some());
+
+    child.unpair();
+    child.pair_with(&parent);
+    for (clinic, neighbour) in [(&child, "/parent"), (&parent, "/children/0")] {
+        for shown in ["lastContact", "lastSuccess", "lastError"] {
+            assert_eq!(clinic.shown(&format!("{neighbour}/{shown}")), serde_json::Value::Null, "{shown}");
+        }
+    }
+    assert_eq!(child.number("/parkedThere"), Some(0));
+    child.sync();
+    assert_eq!((parent.parked(), child.number("/parkedThere")), (1, Some(1)));
+}

@@ -78,6 +78,17 @@ public final class SyncDriver {
 		return true;
 	}
 
+	/** Forgets how the last cycle went, because it was with another parent; waits for one that is just ending. */
+	public void forget() {
+		cycle.lock();
+		try {
+			progress = Progress.idle();
+		}
+		finally {
+			cycle.unlock();
+		}
+	}
+
 	private void steps() {
 		boolean more = true;
 		refresh();

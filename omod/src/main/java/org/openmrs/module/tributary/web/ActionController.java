@@ -2,7 +2,9 @@ package org.openmrs.module.tributary.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -22,6 +24,9 @@ import org.springframework.web.bind.annotation.RequestMethod;
 public class ActionController {
 
 	private static final String HEADER = "X-Tributary-Action";
+
+	/** After these the last cycle is one with a former parent. */
+	private static final List<String> NEW_PARENT = Arrays.asList("pair", "unpair");
 
 	private static final Map<String, String> PRIVILEGE_OF = new HashMap<>();
 
@@ -67,7 +72,11 @@ public class ActionController {
 				answer.set("sync", StatusController.sync(running.getDriver().getProgress()));
 				Json.send(response, HttpServletResponse.SC_OK, answer);
 			} else {
-				Json.send(response, HttpServletResponse.SC_OK, Json.read(running.core().call(action, parameters(request))));
+				String answer = running.core().call(action, parameters(request));
+				if (NEW_PARENT.contains(action)) {
+					running.getDriver().forget();
+				}
+				Json.send(response, HttpServletResponse.SC_OK, Json.read(answer));
 			}
 		}
 		catch (TributaryException e) {
