@@ -74,7 +74,7 @@ impl Status {
 
     /// Whether the page says that the classic Sync module is started.
     pub fn classic_sync(&self) -> bool {
-        self.json["classic_sync"] == true
+        self.json["classicSync"] == true
     }
 
     /// Everything that the page says is wrong, in a line.
@@ -124,7 +124,7 @@ impl Module {
     /// Presses "Sync now" and waits until the cycle has ended; gives what went wrong in it, if anything.
     pub fn sync(&self) -> Result<Option<String>> {
         let began = Instant::now();
-        let ended = |status: &Status| number(&status.json["sync"]["ended_at"]);
+        let ended = |status: &Status| number(&status.json["sync"]["endedAt"]);
         let before = ended(&self.status()?);
         // A cycle of the scheduled task may be running: ours begins when it has ended.
         while self.act("sync", &[])?["started"] != true {
@@ -133,7 +133,7 @@ impl Module {
         loop {
             let status = self.status()?;
             if ended(&status) > before && status.json["sync"]["running"] == false {
-                let step = &status.json["sync"]["last_step"];
+                let step = &status.json["sync"]["lastStep"];
                 let failed = text(&step["error"]["message"]).filter(|_| step["failed"] == true);
                 return Ok(text(&status.json["sync"]["error"]["message"]).or(failed));
             }

@@ -183,7 +183,7 @@
 
 	function showProgress(sync) {
 		var running = Boolean(sync && sync.running);
-		var step = sync && sync.last_step;
+		var step = sync && sync.lastStep;
 		var error = sync && (sync.error || (step && step.error));
 		show('progress', running);
 		var line = '';
@@ -192,9 +192,9 @@
 		} else if (running) {
 			line = text('starting');
 		} else if (error) {
-			line = fill('ended.failed', [when(sync.ended_at), error.message]);
-		} else if (sync && sync.ended_at) {
-			line = fill('ended', [when(sync.ended_at)]);
+			line = fill('ended.failed', [when(sync.endedAt), error.message]);
+		} else if (sync && sync.endedAt) {
+			line = fill('ended', [when(sync.endedAt)]);
 		}
 		element('progress-text').textContent = line;
 		element('progress-text').className = !running && error ? 'tributary-error' : '';
@@ -205,7 +205,7 @@
 		if (status.state === 'UNSUPPORTED') {
 			return fill('unsupported', [status.detail]);
 		}
-		if (status.classic_sync) {
+		if (status.classicSync) {
 			return text('classicSync');
 		}
 		if (status.state === 'FAILED') {
@@ -219,7 +219,7 @@
 
 	function render(status) {
 		var running = status.state === 'RUNNING' && Boolean(status.server);
-		var open = running && !status.classic_sync;
+		var open = running && !status.classicSync;
 		alertText(problem(status));
 		['server-box', 'parent-box', 'children-box', 'parked-box'].forEach(function (id) {
 			show(id, running);
@@ -234,12 +234,12 @@
 		parent = status.parent && status.parent.uuid;
 		showPeers('parent', status.parent ? [status.parent] : [], status.server);
 		show('no-parent', !status.parent);
-		show('run', Boolean(status.parent) && status.may_run && open);
-		show('pair', !status.parent && status.may_manage && open);
-		show('unpair-box', Boolean(status.parent) && status.may_manage && open);
+		show('run', Boolean(status.parent) && status.mayRun && open);
+		show('pair', !status.parent && status.mayManage && open);
+		show('unpair-box', Boolean(status.parent) && status.mayManage && open);
 		showPeers('children', status.children || [], status.server);
 		show('no-children', !(status.children || []).length);
-		show('make-code-box', status.may_manage && open);
+		show('make-code-box', status.mayManage && open);
 		showProgress(status.sync);
 		showParked(status);
 		showUnfixed(status.unfixed || 0);

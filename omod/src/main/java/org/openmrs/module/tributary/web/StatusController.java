@@ -38,9 +38,9 @@ public class StatusController {
 		status.put("native", running != null && running.getState() != Tributary.State.UNSUPPORTED);
 		status.put("state", running == null ? "STOPPED" : running.getState().name());
 		status.put("detail", running == null ? "" : running.getDetail());
-		status.put("classic_sync", ClassicSync.isStarted());
-		status.put("may_run", user.has(Privileges.RUN));
-		status.put("may_manage", user.has(Privileges.MANAGE));
+		status.put("classicSync", ClassicSync.isStarted());
+		status.put("mayRun", user.has(Privileges.RUN));
+		status.put("mayManage", user.has(Privileges.MANAGE));
 		status.set("sync", running == null ? null : sync(running.getDriver().getProgress()));
 		return status;
 	}
@@ -65,8 +65,8 @@ public class StatusController {
 
 	static ObjectNode sync(Progress progress) {
 		ObjectNode sync = Json.object().put("running", progress.isRunning()).put("steps", progress.getSteps())
-		        .put("started_at", progress.getStartedAt()).put("ended_at", progress.getEndedAt());
-		sync.set("last_step", Json.read(progress.getLastStep()));
+		        .put("startedAt", progress.getStartedAt()).put("endedAt", progress.getEndedAt());
+		sync.set("lastStep", Json.read(progress.getLastStep()));
 		if (progress.getErrorCode() != null) {
 			sync.set("error",
 			    Json.object().put("code", progress.getErrorCode()).put("message", progress.getErrorMessage()));
