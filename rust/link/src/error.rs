@@ -214,7 +214,7 @@ impl LinkError {
             LinkError::Malformed { .. } => {
                 "A proxy or filter changes what is sent. It is tried again; if it stays, ask for support."
             }
-            LinkError::Newer { .. } => "Upgrade the Tributary module on this server.",
+            LinkError::Newer { .. } => "Upgrade the Tributary module on the server that could not read it.",
             LinkError::NotPaired { .. } | LinkError::NotAuthentic => "Pair the two servers again with a new code.",
             LinkError::WrongServer => {
                 "The address leads to another server than the one that was paired. Correct it or pair again."

@@ -76,7 +76,7 @@ pub(crate) fn step(node: &Node) -> Value {
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
         Err(TryLockError::WouldBlock) => return failed(&already_running()),
     };
-    match run(node, &mut client) {
+    match run(node, &mut client).map_err(|error| node.advised(error)) {
         Ok(Some(step)) => report(&step),
         Ok(None) => report(&Step::default()),
         Err(error) => {

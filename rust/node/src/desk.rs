@@ -4,10 +4,14 @@
 
 use crate::NodeError;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
+use tributary_engine::store::RowWriteWarning;
 use tributary_link::pairing::{LinkSecret, Offer};
 use tributary_link::replay::Received;
 use tributary_model::ServerId;
 use tributary_store_mysql::MySqlStore;
+
+/// Rows with another integer id than their sender's that the page lists.
+const OTHER_IDS_SHOWN: usize = 20;
 
 /// How to reach a neighbour, and the secret shared with it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -34,6 +38,15 @@ pub(crate) struct Contact {
     pub success: Option<i64>,
     /// What went wrong last, until it goes well again.
     pub error: Option<String>,
+}
+
+/// Rows that could not take the integer id that they have where they come from.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct OtherIds {
+    /// How many, since the module was installed.
+    pub count: u64,
+    /// The last of them: row, and the id that was taken.
+    pub last: Vec<(String, i64)>,
 }
 
 /// The small table.
@@ -84,6 +97,28 @@ impl Desk<'_> {
 
     pub(crate) fn save_received(&self, peer: ServerId, received: &Received) -> Result<(), NodeError> {
         Ok(self.0.save_pairing(&format!("received/{peer}"), &received.to_bytes())?)
+    }
+
+    /// This server's name, where somebody has set it on the page.
+    pub(crate) fn name(&self) -> Result<Option<String>, NodeError> {
+        self.read("name")
+    }
+
+    pub(crate) fn save_name(&self, name: &str) -> Result<(), NodeError> {
+        self.write("name", &name)
+    }
+
+    pub(crate) fn other_ids(&self) -> Result<OtherIds, NodeError> {
+        Ok(self.read("other-ids")?.unwrap_or_default())
+    }
+
+    pub(crate) fn add_other_ids(&self, warnings: &[RowWriteWarning]) -> Result<(), NodeError> {
+        let mut ids = self.other_ids()?;
+        ids.count += warnings.len() as u64;
+        ids.last
+            .extend(warnings.iter().map(|RowWriteWarning::LocalIdTaken { key, wanted }| (key.to_string(), *wanted)));
+        ids.last.drain(..ids.last.len().saturating_sub(OTHER_IDS_SHOWN));
+        self.write("other-ids", &ids)
     }
 
     fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, NodeError> {

@@ -7,6 +7,10 @@ use tributary_engine::store::StoreError;
 use tributary_link::LinkError;
 use tributary_wire::WireError;
 
+/// What is said of a newer format until the server is named ([`NodeError::on_server`]).
+const TOO_OLD: &str =
+    "What arrived is in a newer format than this server reads. Upgrade the Tributary module on this server.";
+
 /// A failure with its stable code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
@@ -28,6 +32,17 @@ impl NodeError {
     /// A failure that may pass by itself.
     pub fn passing(code: &str, message: impl Into<String>) -> Self {
         NodeError { code: code.to_owned(), retryable: true, message: message.into() }
+    }
+
+    /// The same; where it says that this server is too old, with this server's name, because pages of both ends show
+    /// it. What another server refuses names that one already.
+    pub(crate) fn on_server(mut self, name: impl FnOnce() -> Option<String>) -> Self {
+        if let Some(name) = (self.message == TOO_OLD).then(name).flatten() {
+            self.message = format!(
+                "What arrived is in a newer format than \"{name}\" reads. Upgrade the Tributary module on the server \"{name}\"."
+            );
+        }
+        self
     }
 
     /// The HTTP status with which a neighbour is told.
@@ -71,7 +86,10 @@ impl From<LinkError> for NodeError {
         NodeError {
             code: error.code().to_uppercase().replace('-', "_"),
             retryable: error.retryable(),
-            message: sentence(&format!("{error}. {}", error.advice())),
+            message: match &error {
+                LinkError::Newer { .. } => TOO_OLD.to_owned(),
+                _ => sentence(&format!("{error}. {}", error.advice())),
+            },
         }
     }
 }
@@ -85,6 +103,30 @@ fn sentence(text: &str) -> String {
 impl From<WireError> for NodeError {
     fn from(error: WireError) -> Self {
         let code = error.code().to_uppercase().replace('-', "_");
-        NodeError { code, retryable: false, message: error.to_string() }
+        let message = match &error {
+            WireError::Newer { .. } => TOO_OLD.to_owned(),
+            _ => error.to_string(),
+        };
+        NodeError { code, retryable: false, message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told_by(error: impl Into<NodeError>) -> String {
+        error.into().on_server(|| Some("Byumba".into())).message
+    }
+
+    #[test]
+    fn names_the_server_that_is_too_old() {
+        let newer = "Upgrade the Tributary module on the server \"Byumba\".";
+        assert!(told_by(WireError::Newer { what: "a message", found: 9, known: 1 }).ends_with(newer));
+        assert!(told_by(LinkError::Newer { found: 9, known: 1 }).ends_with(newer));
+        let message = "Upgrade the Tributary module on the server \"Ruli\".".to_owned();
+        let refused = LinkError::Refused { status: 426, code: "NEWER_FORMAT".into(), message, retry: false };
+        let told = told_by(refused);
+        assert!(told.contains("Ruli") && !told.contains("Byumba"), "{told}");
     }
 }

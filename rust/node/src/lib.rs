@@ -30,6 +30,7 @@ use tributary_engine::apply::Applied;
 use tributary_engine::exchange::{Engine, Line};
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{Local, Store};
+use tributary_link::pairing::NAME_BYTES_MAX;
 use tributary_link::HttpTransport;
 use tributary_model::ServerId;
 use tributary_store_mysql::MySqlStore;
@@ -78,15 +79,12 @@ impl Node {
     /// Connects to the database and gives the server an identity if it has none.
     pub fn open(config: Config) -> Result<Node, NodeError> {
         let store = MySqlStore::open(&config.database, config.associations)?;
-        let fresh = Local {
-            server: ServerId(Uuid::new_v4()),
-            incarnation: Uuid::new_v4(),
-            name: config.name.clone(),
-            depth: 0,
-        };
+        let name = Desk(&store).name()?.unwrap_or(config.name);
+        let fresh =
+            Local { server: ServerId(Uuid::new_v4()), incarnation: Uuid::new_v4(), name: name.clone(), depth: 0 };
         let local = store.establish(&fresh)?;
-        if local.name != config.name {
-            store.save_local(&Local { name: config.name, ..local })?;
+        if local.name != name {
+            store.save_local(&Local { name, ..local })?;
         }
         Ok(Node {
             store,
@@ -112,7 +110,7 @@ impl Node {
             "pair" => pairing::answer(self, body),
             _ => Err(NodeError::lasting("MALFORMED", "there is nothing at that address")),
         };
-        match answered {
+        match answered.map_err(|error| self.advised(error)) {
             Ok(body) => Answer { status: 200, body },
             Err(error) => Answer { status: error.status(), body: error.json().to_string().into_bytes() },
         }
@@ -120,6 +118,10 @@ impl Node {
 
     /// Runs a named operation; the answer is JSON, but for `capture-rules`.
     pub fn call(&self, op: &str, args: &BTreeMap<String, String>) -> Result<String, NodeError> {
+        self.run(op, args).map_err(|error| self.advised(error))
+    }
+
+    fn run(&self, op: &str, args: &BTreeMap<String, String>) -> Result<String, NodeError> {
         let argument = |name: &str| {
             args.get(name)
                 .map(String::as_str)
@@ -133,6 +135,7 @@ impl Node {
             "pairing-code" => pairing::offer(self)?,
             "pair" => pairing::join(self, argument("address")?, argument("code")?)?,
             "unpair" => pairing::part(self, argument("server")?)?,
+            "rename" => self.rename(argument("name")?)?,
             "sync-step" => cycle::step(self),
             "schema-changed" => {
                 self.store.schema_changed();
@@ -152,6 +155,22 @@ impl Node {
     /// Strikes rows off that list.
     pub fn refresh_done(&self, ids: &[i64]) -> Result<(), NodeError> {
         Ok(self.store.refresh_done(ids)?)
+    }
+
+    /// Gives this server another name, which counts for more than the one it is opened with.
+    fn rename(&self, name: &str) -> Result<serde_json::Value, NodeError> {
+        let name = name.trim();
+        if name.len() > NAME_BYTES_MAX {
+            return Err(NodeError::lasting("BAD_INPUT", "That name is too long."));
+        }
+        self.desk().save_name(name)?;
+        self.store.save_local(&Local { name: name.to_owned(), ..self.local()? })?;
+        Ok(serde_json::json!({ "name": name }))
+    }
+
+    /// The error as a person can use it who does not know on which end it came up.
+    fn advised(&self, error: NodeError) -> NodeError {
+        error.on_server(|| self.local().ok().map(|local| local.name))
     }
 
     /// The rules over the live schema, read at first use.
@@ -178,6 +197,10 @@ impl Node {
         let mut total = lock(&self.applied);
         total.0 += applied.rows;
         total.1 += applied.millis;
+        drop(total);
+        if !applied.warnings.is_empty() {
+            self.desk().add_other_ids(&applied.warnings).unwrap_or_else(|error| log::warn!("{error}"));
+        }
     }
 
     /// Runs `work` with what is remembered of a link.

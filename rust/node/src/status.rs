@@ -42,6 +42,7 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         "parkedThere": parked_there,
         "conflicts": node.store.open_conflicts()?,
         "unresolved": unresolved(node)?,
+        "otherIds": other_ids(node)?,
         "unfixed": node.store.unfixed()?,
     }))
 }
@@ -50,6 +51,13 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
 fn unresolved(node: &Node) -> Result<Vec<Value>, NodeError> {
     let shown = |row: &Unresolved| json!({ "table": row.table, "changes": row.changes, "since": row.since });
     Ok(node.store.unresolved()?.iter().map(shown).collect())
+}
+
+/// Rows whose integer id here differs from their sender's, because somebody else has it.
+fn other_ids(node: &Node) -> Result<Value, NodeError> {
+    let ids = node.desk().other_ids()?;
+    let rows: Vec<Value> = ids.last.iter().map(|(row, wanted)| json!({ "row": row, "wanted": wanted })).collect();
+    Ok(json!({ "count": ids.count, "rows": rows }))
 }
 
 /// What a neighbour is compared with.

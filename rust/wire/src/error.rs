@@ -75,7 +75,7 @@ impl WireError {
             WireError::Truncated { .. } | WireError::Damaged { .. } => {
                 "The link or a proxy damaged the data. They are sent again by themselves."
             }
-            WireError::Newer { .. } => "Upgrade the Tributary module on this server.",
+            WireError::Newer { .. } => "Upgrade the Tributary module on the server that could not read it.",
             WireError::TooLarge { .. } => "Split the import that made this record into smaller transactions, or ask for support.",
             WireError::Utf8 { .. } | WireError::Malformed { .. } => {
                 "The other side sent what this version cannot read. Check that both run a released version, and ask for support."

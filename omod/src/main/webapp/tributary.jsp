@@ -16,6 +16,11 @@
 			<dt><openmrs:message code="tributary.id" /></dt><dd id="tributary-server-id"></dd>
 			<dt><openmrs:message code="tributary.pending" /></dt><dd id="tributary-server-pending"></dd>
 		</dl>
+		<form id="tributary-rename" hidden="hidden" autocomplete="off">
+			<label for="tributary-new-name"><openmrs:message code="tributary.newName" /></label>
+			<input type="text" id="tributary-new-name" size="30" maxlength="60" required="required" />
+			<button type="submit"><openmrs:message code="tributary.rename" /></button>
+		</form>
 	</section>
 
 	<section id="tributary-parent-box" hidden="hidden">
@@ -58,6 +63,24 @@
 		<p id="tributary-parked-there-help" hidden="hidden"><openmrs:message code="tributary.parkedThere" /></p>
 		<table id="tributary-parked-there" hidden="hidden"></table>
 		<p id="tributary-unfixed" hidden="hidden"></p>
+	</section>
+
+	<section id="tributary-too-large-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.tooLarge" /></h3>
+		<p><openmrs:message code="tributary.tooLargeHelp" /></p>
+		<table id="tributary-too-large"></table>
+	</section>
+
+	<section id="tributary-unresolved-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.unresolved" /></h3>
+		<p><openmrs:message code="tributary.unresolvedHelp" /></p>
+		<table id="tributary-unresolved"></table>
+	</section>
+
+	<section id="tributary-other-ids-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.otherIds" /></h3>
+		<p id="tributary-other-ids-help"></p>
+		<table id="tributary-other-ids"></table>
 	</section>
 
 	<div id="tributary-texts" hidden="hidden">

@@ -42,19 +42,7 @@ impl Clinic {
         for table in ["person", "person_name", "users"] {
             conn.query_drop(format!("ALTER TABLE {table} AUTO_INCREMENT = {first_id}")).expect("a table");
         }
-        let config = Config {
-            database: Settings {
-                url: database.jdbc_url(),
-                user: database.user().into(),
-                password: database.password().into(),
-                trusted: None,
-            },
-            name: name.into(),
-            about: About { module_version: "0".into(), platform_version: "2.8.9".into() },
-            associations: Vec::new(),
-            http: HttpConfig::new(""),
-        };
-        let node = Arc::new(Node::open(config).expect("a node"));
+        let node = Arc::new(open_node(&database, name));
         let http = Arc::new(tiny_http::Server::http("127.0.0.1:0").expect("a port"));
         let address = format!("http://{}/openmrs", http.server_addr().to_ip().expect("an address"));
         let breaks = Arc::new(AtomicBool::new(false));
@@ -64,6 +52,20 @@ impl Clinic {
 
     pub fn pair_with(&self, parent: &Clinic) {
         self.try_pair(parent, &parent.offer()).expect("paired");
+    }
+
+    /// As after a restart; what comes in is still answered by the node of before.
+    pub fn reopen(&mut self, name: &str) {
+        self.node = Arc::new(open_node(&self.database, name));
+    }
+
+    pub fn rename(&self, name: &str) -> Result<String, NodeError> {
+        self.call("rename", &[("name", name)])
+    }
+
+    /// What is answered to a body that came in.
+    pub fn receive(&self, path: &str, body: &[u8]) -> String {
+        String::from_utf8(self.node.exchange(path, body).body).expect("text")
     }
 
     pub fn offer(&self) -> String {
@@ -173,6 +175,22 @@ impl Drop for Clinic {
             let _ = serving.join();
         }
     }
+}
+
+fn open_node(database: &Database, name: &str) -> Node {
+    let config = Config {
+        database: Settings {
+            url: database.jdbc_url(),
+            user: database.user().into(),
+            password: database.password().into(),
+            trusted: None,
+        },
+        name: name.into(),
+        about: About { module_version: "0".into(), platform_version: "2.8.9".into() },
+        associations: Vec::new(),
+        http: HttpConfig::new(""),
+    };
+    Node::open(config).expect("a node")
 }
 
 fn serve(http: Arc<tiny_http::Server>, node: Arc<Node>, breaks: Arc<AtomicBool>) -> JoinHandle<()> {

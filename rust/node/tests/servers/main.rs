@@ -201,3 +201,47 @@ fn a_new_pairing_tells_what_is_held_up_again_and_nothing_of_former_contacts() {
     child.sync();
     assert_eq!((parent.parked(), child.number("/parkedThere")), (1, Some(1)));
 }
+
+#[test]
+fn a_name_that_is_set_on_the_page_stays_and_reaches_the_neighbours() {
+    let parent = Clinic::open("parent", 100);
+    let mut child = Clinic::open("child", 500);
+    child.pair_with(&parent);
+    child.rename(" Health centre Ruli ").expect("renamed");
+    assert_eq!(child.shown("/server/name"), "Health centre Ruli");
+    child.sync();
+    assert_eq!(parent.shown("/children/0/name"), "Health centre Ruli");
+    child.reopen("child");
+    assert_eq!(child.shown("/server/name"), "Health centre Ruli");
+    assert_eq!(child.rename(&"x".repeat(256)).expect_err("too long").code, "BAD_INPUT");
+}
+
+#[test]
+fn a_row_that_could_not_take_its_senders_id_is_shown() {
+    let parent = Clinic::open("parent", 100);
+    let child = Clinic::open("child", 500);
+    child.pair_with(&parent);
+    let ward = |clinic: &Clinic, uuid: &str| {
+        clinic.run(&format!(
+            "INSERT INTO location (location_id, name, creator, date_created, uuid) VALUES (31, 'Ward', 1, '2026-05-03', '{uuid}')"
+        ));
+    };
+    ward(&child, BETH);
+    ward(&parent, ANNE);
+    let row = Row::insert("location", ("location_id", 31), ANNE).text("name", "Ward");
+    parent.capture(&[row.int("creator", 1).now("date_created")]);
+    child.sync();
+    assert_eq!(child.number("/otherIds/count"), Some(1));
+    assert_eq!(child.number("/otherIds/rows/0/wanted"), Some(31));
+    assert!(child.shown("/otherIds/rows/0/row").as_str().expect("a row").contains(ANNE));
+    assert_eq!(parent.number("/otherIds/count"), Some(0));
+}
+
+#[test]
+fn a_server_that_is_too_old_for_a_message_is_named_to_both() {
+    let parent = Clinic::open("Hospital Byumba", 100);
+    let newer_pairing_message = b"VFJJUAkB"; // TRIP, format 9
+    let refusal = parent.receive("pair", newer_pairing_message);
+    assert!(refusal.contains("NEWER_FORMAT"), "{refusal}");
+    assert!(refusal.contains("Upgrade the Tributary module on the server \\\"Hospital Byumba\\\"."), "{refusal}");
+}

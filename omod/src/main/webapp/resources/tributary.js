@@ -8,6 +8,7 @@
 	var POLL_MS = 5000;
 	var POLL_RUNNING_MS = 1000;
 	var ERROR_CELL = 4;
+	var TOO_LARGE = 'too-large';
 
 	var root = document.getElementById('tributary');
 	var api = root.getAttribute('data-context') + '/ws/tributary/';
@@ -126,11 +127,17 @@
 		row(table, heads.map(text), 'th');
 	}
 
+	/** Whether a version comes before another one, number by number. */
+	function isOlder(version, other) {
+		return version.localeCompare(other, 'en', { numeric: true }) < 0;
+	}
+
 	/** What of a neighbour differs from this server. */
 	function differences(peer, server) {
 		var notes = [];
 		if (peer.moduleVersion && peer.moduleVersion !== server.moduleVersion) {
 			notes.push(fill('moduleDiffers', [peer.moduleVersion, server.moduleVersion]));
+			notes.push(fill('upgrade', [isOlder(peer.moduleVersion, server.moduleVersion) ? peer.name : server.name]));
 		}
 		if (peer.platformVersion && peer.platformVersion !== server.platformVersion) {
 			notes.push(fill('platformDiffers', [peer.platformVersion, server.platformVersion]));
@@ -163,7 +170,36 @@
 			row(table, [parked.record, parked.peer, reasonText(parked.reason), parked.row, when(parked.since)]);
 		});
 		table.hidden = list.length === 0;
-		showParkedThere(status.parkedThereRecords || []);
+		var there = status.parkedThereRecords || [];
+		showParkedThere(there.filter(function (record) {
+			return record.reason !== TOO_LARGE;
+		}));
+		showList('too-large', ['record', 'at', 'row'], there.filter(function (record) {
+			return record.reason === TOO_LARGE;
+		}).map(function (record) {
+			return [record.record, record.peer, record.row];
+		}));
+	}
+
+	/** A box with a table, hidden where there is nothing to show. */
+	function showList(id, heads, rows) {
+		var table = element(id);
+		clear(table, heads);
+		rows.forEach(function (cells) {
+			row(table, cells);
+		});
+		show(id + '-box', rows.length > 0);
+	}
+
+	function showUnidentified(status) {
+		showList('unresolved', ['table', 'changes', 'since'], (status.unresolved || []).map(function (line) {
+			return [line.table, line.changes, when(line.since)];
+		}));
+		var ids = status.otherIds || { count: 0, rows: [] };
+		element('other-ids-help').textContent = fill('otherIdsHelp', [ids.count.toLocaleString(language)]);
+		showList('other-ids', ['row', 'wantedId'], ids.rows.map(function (line) {
+			return [line.row, String(line.wanted)];
+		}));
 	}
 
 	function showParkedThere(list) {
@@ -235,6 +271,7 @@
 		showPeers('parent', status.parent ? [status.parent] : [], status.server);
 		show('no-parent', !status.parent);
 		show('run', Boolean(status.parent) && status.mayRun && open);
+		show('rename', status.mayManage && open);
 		show('pair', !status.parent && status.mayManage && open);
 		show('unpair-box', Boolean(status.parent) && status.mayManage && open);
 		showPeers('children', status.children || [], status.server);
@@ -242,6 +279,7 @@
 		show('make-code-box', status.mayManage && open);
 		showProgress(status.sync);
 		showParked(status);
+		showUnidentified(status);
 		showUnfixed(status.unfixed || 0);
 	}
 
@@ -281,6 +319,13 @@
 		var values = { address: element('address').value.trim(), code: element('code').value.trim() };
 		act('pair', values, function () {
 			element('code').value = '';
+		});
+		return false;
+	};
+
+	element('rename').onsubmit = function () {
+		act('rename', { name: element('new-name').value.trim() }, function () {
+			element('new-name').value = '';
 		});
 		return false;
 	};

@@ -35,6 +35,7 @@ public class ActionController {
 		PRIVILEGE_OF.put("pairing-code", Privileges.MANAGE);
 		PRIVILEGE_OF.put("pair", Privileges.MANAGE);
 		PRIVILEGE_OF.put("unpair", Privileges.MANAGE);
+		PRIVILEGE_OF.put("rename", Privileges.MANAGE);
 	}
 
 	@RequestMapping(value = "/tributary/action/{action}", method = RequestMethod.POST)

@@ -19,12 +19,12 @@ public class PageController {
 
 	/** The messages below {@code tributary.} that the page's script shows. */
 	static final List<String> TEXT_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
-	    "differences", "moduleDiffers", "platformDiffers", "schemaDiffers", "at", "stopped", "record", "from", "reason", "row", "since", "never", "noAnswer", "starting", "progress", "ended",
+	    "differences", "moduleDiffers", "upgrade", "platformDiffers", "schemaDiffers", "at", "stopped", "record", "from", "reason", "row",
+	    "table", "changes", "wantedId", "otherIdsHelp", "since", "never", "noAnswer", "starting", "progress", "ended",
 	    "ended.failed", "unsupported", "classicSync", "notRunning", "failed", "parkedHelp", "noParked", "unfixed", "madeCode", "unpairSure",
 	    "reason.missing-reference", "reason.still-referenced", "reason.duplicate-value", "reason.value-does-not-fit",
 	    "reason.value-missing", "reason.no-such-row", "reason.refused-by-database", "reason.unknown-table",
-	    "reason.unknown-column", "reason.created-twice", "reason.behind-parked",
-	    "reason.too-large");
+	    "reason.unknown-column", "reason.created-twice", "reason.behind-parked");
 
 	/** Shows the page; not below {@code /ws}, where the same mapping would be reached without the CSRF guard. */
 	@RequestMapping(value = "/module/tributary/tributary.form", method = RequestMethod.GET)
