@@ -125,7 +125,7 @@ pub trait Tx {
     /// Parks records (numbers them by arrival; `number` of the argument is ignored) with the rows that they block.
     fn park(&mut self, records: &[ParkedRecord]) -> StoreResult<()>;
 
-    /// Overwrites reason, row, `waits_for` and attempts of a parked record.
+    /// Overwrites reason, row, `waits_for` and attempts of a parked record; where `blocks` is false, it blocks no more.
     fn repark(&mut self, record: &ParkedRecord) -> StoreResult<()>;
 
     /// Removes parked records that were applied.

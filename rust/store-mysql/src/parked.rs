@@ -147,17 +147,23 @@ impl MySqlTx<'_> {
     }
 
     pub(crate) fn update_parked(&mut self, record: &ParkedRecord) -> Result<(), Fault> {
-        Ok(self.conn.exec_drop(
-            "UPDATE tributary_parked SET reason = ?, row_key = ?, waits_for = ?, waits_for_hash = ?, attempts = ? WHERE number = ?",
+        self.conn.exec_drop(
+            "UPDATE tributary_parked SET reason = ?, row_key = ?, waits_for = ?, waits_for_hash = ?, blocks = ?, attempts = ? \
+             WHERE number = ?",
             (
                 &record.reason,
                 record.row.as_ref().map(key_text),
                 record.waits_for.as_ref().map(key_text),
                 record.waits_for.as_ref().map(|key| key_hash(key).to_vec()),
+                record.blocks,
                 record.attempts,
                 record.number,
             ),
-        )?)
+        )?;
+        if !record.blocks {
+            self.conn.exec_drop("DELETE FROM tributary_parked_row WHERE number = ?", (record.number,))?;
+        }
+        Ok(())
     }
 
     pub(crate) fn remove_parked(&mut self, numbers: &[u64]) -> Result<(), Fault> {

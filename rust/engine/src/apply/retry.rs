@@ -1,5 +1,8 @@
 //! Takes parked records up again: when the row that they wait for has come, when what blocked them is
 //! applied, and all of them now and then.
+//!
+//! Guarantees: a parked record leaves the list only when it is applied. One that this server's filter does not take any
+//! more stays there with that reason, blocks nothing, and its sender is told.
 
 use super::group::notices;
 use super::plan::Fate;
@@ -15,6 +18,9 @@ use tributary_model::{Change, Op, ParkNotice, RowKey};
 pub const RETRY_MS_FIRST: i64 = 30_000;
 /// How long it waits between later ones at most, on average.
 pub const RETRY_MS_MAX: i64 = 60 * 60 * 1000;
+
+/// The reason of a record that was parked and of which the filter takes nothing any more.
+const NOT_TAKEN: &str = "not-taken";
 
 /// What a pass over parked records did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,11 +43,11 @@ pub fn retry_parked(store: &dyn Store, rules: &Rules, after: u64, limit: usize, 
     Ok(Retried { applied, through })
 }
 
-/// Whether another try is worth it: the rest of a split record when the schema holds it, anything else after a time
-/// that doubles with every try.
+/// Whether another try is worth it: after a time that doubles with every try, and for the rest of a split record not
+/// before the schema holds some of it.
 fn is_due(rules: &Rules, parked: &ParkedRecord, now: i64) -> bool {
-    if parked.rest {
-        return parked.record.changes.iter().any(|change| holds(rules, change));
+    if parked.rest && !parked.record.changes.iter().any(|change| holds(rules, change)) {
+        return false;
     }
     let doubled = RETRY_MS_FIRST.saturating_mul(1 << parked.attempts.min(20));
     parked.attempts == 0 || now - parked.since >= doubled.min(RETRY_MS_MAX * i64::from(parked.attempts))
@@ -62,40 +68,49 @@ pub(super) fn waiting_for(store: &dyn Store, rules: &Rules, created: Vec<RowKey>
     }
 }
 
-/// Tries records and, for each that could be applied, those that waited for it.
+/// Tries records and, for each that could be applied or blocks no more, those that waited for it.
 fn work_off(store: &dyn Store, rules: &Rules, mut numbers: VecDeque<u64>, now: i64) -> StoreResult<u64> {
     let mut applied = 0;
     let mut tried: BTreeSet<u64> = BTreeSet::new();
     while let Some(number) = numbers.pop_front() {
-        if let Some(next) = retry_one(store, rules, number, now)? {
+        let Try { taken, next } = retry_one(store, rules, number, now)?;
+        if taken {
             applied += 1;
-            tried.retain(|tried| !next.contains(tried));
-            numbers.extend(next);
         } else {
             tried.insert(number);
         }
+        tried.retain(|tried| !next.contains(tried));
+        numbers.extend(next);
         numbers.retain(|number| !tried.contains(number));
     }
     Ok(applied)
 }
 
-/// Tries one record in its own transaction. `Some` when it was applied, with those that may follow.
-fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreResult<Option<BTreeSet<u64>>> {
+/// What came of one record.
+#[derive(Default)]
+struct Try {
+    /// Whether it was applied.
+    taken: bool,
+    /// Numbers of those that may follow.
+    next: BTreeSet<u64>,
+}
+
+/// Tries one record in its own transaction.
+fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreResult<Try> {
     let mut tx = store.begin()?;
     let counter = tx.lock_counter()?;
     let found = tx.parked(number.saturating_sub(1), 1)?;
     let Some(parked) = found.into_iter().find(|parked| parked.number == number) else {
-        return Ok(None);
+        return Ok(Try::default());
     };
     let intake = match tx.peer(parked.source, false)? {
         Some(peer) => Intake::new(&mut *tx, rules, &peer, &[&parked.record])?,
         None => Intake::unfiltered(rules),
     };
     let mut prepared = match intake.prepare(&parked.record) {
-        Some(prepared) if parked.rest && prepared.known().is_empty() => return Ok(None),
+        Some(prepared) if parked.rest && prepared.known().is_empty() => return Ok(Try::default()),
         Some(prepared) => prepared,
-        // The filter takes nothing of it any more.
-        None => return give_up(tx, &parked),
+        None => return set_aside(tx, parked),
     };
     let local = tx.local()?;
     let catalog = &rules.catalog;
@@ -111,7 +126,7 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     runner.run(std::slice::from_mut(&mut prepared), &mut fate)?;
     let Runner { ledger, .. } = runner;
     match fate.0 {
-        Some(Ok(restored)) => finish(tx, ledger, &parked, restored, prepared.rest, &created, &rows).map(Some),
+        Some(Ok(restored)) => finish(tx, ledger, &parked, restored, prepared.rest, &created, &rows),
         Some(Err(park)) => {
             let again = ParkedRecord {
                 reason: park.reason,
@@ -123,9 +138,9 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
             ledger.close(&mut *tx)?;
             tx.repark(&again)?;
             tx.commit()?;
-            Ok(None)
+            Ok(Try::default())
         }
-        None => Ok(None),
+        None => Ok(Try::default()),
     }
 }
 
@@ -138,10 +153,19 @@ impl Sink for Single {
     }
 }
 
-fn give_up(mut tx: Box<dyn Tx + '_>, parked: &ParkedRecord) -> StoreResult<Option<BTreeSet<u64>>> {
-    tx.unpark(&[parked.number])?;
+/// Keeps a record of which the filter takes nothing any more, for people to see, and lets later ones pass.
+fn set_aside(mut tx: Box<dyn Tx + '_>, parked: ParkedRecord) -> StoreResult<Try> {
+    let is_new = parked.reason != NOT_TAKEN;
+    let rows: Vec<RowKey> = parked.blocked_rows().cloned().collect();
+    let attempts = parked.attempts + 1;
+    let aside = ParkedRecord { reason: NOT_TAKEN.to_owned(), waits_for: None, blocks: false, attempts, ..parked };
+    tx.repark(&aside)?;
+    if is_new && tx.peer(aside.source, false)?.is_some() {
+        tx.add_notices(aside.source, &notices(std::slice::from_ref(&aside)))?;
+    }
+    let next = tx.parked_blocking(&rows)?.into_values().collect();
     tx.commit()?;
-    Ok(None)
+    Ok(Try { taken: false, next })
 }
 
 /// Takes an applied record off the list; relays and counts it as seen unless that was done when it was split.
@@ -153,7 +177,7 @@ fn finish(
     rest: Vec<(&'static str, Change)>,
     created: &BTreeSet<RowKey>,
     rows: &[RowKey],
-) -> StoreResult<BTreeSet<u64>> {
+) -> StoreResult<Try> {
     let mut seen = tx.seen()?;
     seen.insert(parked.record.id);
     if !restored.is_empty() {
@@ -175,7 +199,7 @@ fn finish(
     let blocked = tx.parked_blocking(rows)?.into_values();
     let next = waiting.collect::<Vec<_>>().into_iter().chain(blocked).collect();
     tx.commit()?;
-    Ok(next)
+    Ok(Try { taken: true, next })
 }
 
 /// Tells the neighbour what of its record is parked still, or that nothing of it is.

@@ -6,7 +6,7 @@ use crate::apply::{retry_parked, Pace};
 use crate::catalog::{Catalog, RawColumn};
 use crate::exchange::told_through;
 use crate::memory::Fault;
-use crate::store::{EntryBody, RowImage, Store};
+use crate::store::{EntryBody, Peer, Role, RowImage, Store};
 use crate::testing::{module_table, openmrs_tables};
 use std::sync::Arc;
 use tributary_model::{
@@ -292,6 +292,60 @@ fn a_parked_record_outlives_its_neighbour_and_waits_longer_after_every_try() {
     retry_parked(&parent.memory, &parent.engine.rules, 0, 10, since + 1_000_000).expect("a pass");
     assert_eq!(parent.memory.parked(), []);
     assert_eq!(value(&parent.memory, &key("person", "p-7"), "gender"), Some(unfitting()));
+}
+
+/// A child that has parked a change of a location, and behind it one of the same location and a new patient.
+fn behind_a_location() -> (Server, Server) {
+    let (parent, child) = two();
+    let ward = key("location", "ward");
+    create(&parent.memory, &ward, &super::clinic::location("Ward"), 1);
+    sync(&child, &parent);
+    let mut tables = openmrs_tables();
+    let columns = tables.iter_mut().filter(|table| table.name == "location").flat_map(|table| &mut table.columns);
+    columns.filter(|column| column.name == "name").for_each(|column| column.length_max = Some(50));
+    child.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
+    edit(&parent.memory, &ward, "name", unfitting(), 2);
+    let mut session = parent.memory.session();
+    session.update(&ward, &columns_of_ward());
+    super::clinic::register_in(&mut session, "p");
+    session.commit(3).expect("a registration");
+    sync(&child, &parent);
+    let reasons: Vec<String> = child.memory.parked().into_iter().map(|parked| parked.reason).collect();
+    assert_eq!(reasons, ["value-does-not-fit", "behind-parked"]);
+    (parent, child)
+}
+
+fn columns_of_ward() -> super::clinic::Columns {
+    columns(&[("description", text("First floor"))])
+}
+
+#[test]
+fn what_the_filter_does_not_take_any_more_is_kept_and_told_and_holds_nothing_up() {
+    let (parent, child) = behind_a_location();
+    let pass = |now| retry_parked(&child.memory, &child.engine.rules, 0, 10, now).expect("a pass");
+    let turn = |role| {
+        let peer = child.memory.peer(parent.id).expect("a neighbour");
+        child.memory.pair(Peer { role, ..peer });
+    };
+    // Paired the other way round: locations do not come up.
+    turn(Role::Child);
+    let since = child.memory.parked()[0].since;
+    assert_eq!(pass(since).applied, 1);
+    assert!(child.memory.row(&key("patient", "p")).is_some(), "what waited behind it goes on");
+    for tries in [1, 2] {
+        let parked = child.memory.parked();
+        assert_eq!(parked.iter().map(|parked| parked.reason.as_str()).collect::<Vec<_>>(), ["not-taken"]);
+        assert_eq!(parked[0].attempts, tries);
+        sync(&child, &parent);
+        let told: Vec<String> = parent.memory.told().into_iter().map(|notice| notice.reason).collect();
+        assert_eq!(told, ["not-taken"], "its sender is told");
+        pass(since + 61_000);
+    }
+    turn(Role::Parent);
+    child.memory.upgrade(Arc::clone(&parent.memory.catalog().expect("a catalog")));
+    assert_eq!(pass(since + 10_000_000).applied, 1, "and it is taken when it may come again");
+    assert_eq!(value(&child.memory, &key("location", "ward"), "name"), Some(unfitting()));
+    assert_eq!(child.memory.parked(), []);
 }
 
 #[test]

@@ -166,13 +166,15 @@ pub struct ParkedRecord {
     pub number: u64,
     /// The neighbour that sent it.
     pub source: ServerId,
-    /// A stable code: a [`super::RowReason`] code, or `behind-parked`, `unknown-table`, `unknown-column`.
+    /// A stable code: a [`super::RowReason`] code, or `behind-parked`, `unknown-table`, `unknown-column`,
+    /// `not-taken`.
     pub reason: String,
     /// The row concerned.
     pub row: Option<RowKey>,
     /// The row whose arrival may resolve it.
     pub waits_for: Option<RowKey>,
-    /// Whether later records on its rows must wait. False for the rest of a split record.
+    /// Whether later records on its rows must wait. False for the rest of a split record, and for one that the
+    /// filter does not take any more.
     pub blocks: bool,
     /// Whether this is the rest of a record whose other part is applied and counts as seen.
     pub rest: bool,
