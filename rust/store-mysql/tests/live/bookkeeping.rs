@@ -227,7 +227,12 @@ fn parked_records_block_their_rows_until_they_are_taken_up() {
     let again =
         ParkedRecord { reason: "duplicate-value".into(), row: None, waits_for: None, attempts: 3, ..all[0].clone() };
     tx.repark(&again).expect("written");
-    assert_eq!(tx.parked(0, 1).expect("read"), [again]);
+    assert_eq!(tx.parked(0, 1).expect("read"), std::slice::from_ref(&again));
+    assert_eq!(tx.parked_blocking(&[key("person_name", "name-1")]).expect("read").len(), 1);
+    let aside = ParkedRecord { blocks: false, ..again };
+    tx.repark(&aside).expect("written");
+    assert_eq!(tx.parked(0, 1).expect("read"), [aside]);
+    assert!(tx.parked_blocking(&[key("person_name", "name-1")]).expect("read").is_empty());
     tx.unpark(&numbers[..1]).expect("removed");
     assert_eq!(tx.parked_count().expect("counted"), 1);
     assert!(tx.parked_blocking(&[key("person_name", "name-1")]).expect("read").is_empty());
