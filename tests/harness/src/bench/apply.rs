@@ -13,8 +13,7 @@ const PATIENTS: u32 = 1500;
 const QUIET_SAVES: usize = 300;
 const BATCH_ROWS: u32 = 500;
 
-/// Prints what a user notices, then both speeds, of the rows that the day left behind (what was inserted and then changed in
-/// another record is a further change, but no further row): first a clinic's day is applied while nobody works, then another one
+/// Prints what a user notices, then both speeds, of the rows that the day left behind: first a clinic's day is applied while nobody works, then another one
 /// while a user saves again and again.
 pub fn run(paths: &Paths, platform: &Platform, print: &dyn Fn(Value)) -> Result<()> {
     let mut network = super::servers(paths, platform, &["parent", "child"], &[])?;
@@ -49,7 +48,7 @@ pub fn run(paths: &Paths, platform: &Platform, print: &dyn Fn(Value)) -> Result<
     }));
     let (fast, jdbc) = (rows / applied.seconds, rows / jdbc_seconds);
     print(json!({
-        "bench": "apply", "rows": rows, "changes": applied.rows, "seconds": rounded(applied.seconds),
+        "bench": "apply", "rows": rows, "applied_rows": applied.rows, "seconds": rounded(applied.seconds),
         "rows_per_second": fast.round(), "jdbc_seconds": rounded(jdbc_seconds), "jdbc_rows_per_second": jdbc.round(),
         "jdbc_batch": BATCH_ROWS, "whole_sync_seconds": rounded(sync_seconds), "at_least": 0.5, "ratio": rounded(fast / jdbc),
     }));

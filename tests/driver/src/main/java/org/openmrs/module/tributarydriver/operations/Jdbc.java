@@ -21,7 +21,8 @@ public final class Jdbc {
     private static final String[][] TABLES = { { "person", "person_id" }, { "patient", "patient_id" },
         { "person_name", "person_name_id" }, { "person_address", "person_address_id" },
         { "patient_identifier", "patient_identifier_id" }, { "encounter", "encounter_id" },
-        { "encounter_provider", "encounter_provider_id" }, { "obs", "obs_id" } };
+        { "encounter_provider", "encounter_provider_id" }, { "obs", "obs_id" },
+        { "obs_reference_range", "obs_reference_range_id" } };
 
     private Jdbc() {
     }
