@@ -26,7 +26,7 @@ pub const GROUP_ROWS_START: usize = 500;
 /// Rows of a group at least, however slow the database; a larger record is a group of its own.
 pub const GROUP_ROWS_MIN: usize = 50;
 /// Rows of a group at most.
-pub const GROUP_ROWS_MAX: usize = 1000;
+pub const GROUP_ROWS_MAX: usize = 2000;
 /// How long a group may hold its locks, in milliseconds.
 pub const GROUP_LOCK_MS_MAX: i64 = 200;
 

@@ -36,9 +36,9 @@ pub trait Core: Send + Sync {
     fn exchange(&self, path: &str, body: &[u8]) -> Answer;
     /// Runs a named operation; the answer is text, mostly JSON.
     fn call(&self, op: &str, args: &BTreeMap<String, String>) -> Result<String, Failure>;
-    /// Applied rows that OpenMRS has not been told of, oldest first.
-    fn refresh_take(&self, max: usize) -> Result<Vec<RefreshItem>, Failure>;
-    /// Strikes rows off that list.
+    /// Applied rows that OpenMRS has not been told of: those of that many lines of the list, oldest first.
+    fn refresh_take(&self, lines: usize) -> Result<Vec<RefreshItem>, Failure>;
+    /// Strikes lines off that list.
     fn refresh_done(&self, ids: &[i64]) -> Result<(), Failure>;
 }
 

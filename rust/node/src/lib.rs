@@ -147,12 +147,12 @@ impl Node {
         Ok(answer.to_string())
     }
 
-    /// Applied rows that OpenMRS has not been told of, oldest first.
-    pub fn refresh_take(&self, max: usize) -> Result<Vec<RefreshItem>, NodeError> {
-        Ok(self.store.refresh_take(max)?)
+    /// Applied rows that OpenMRS has not been told of: those of that many lines of the list, oldest first.
+    pub fn refresh_take(&self, lines: usize) -> Result<Vec<RefreshItem>, NodeError> {
+        Ok(self.store.refresh_take(lines)?)
     }
 
-    /// Strikes rows off that list.
+    /// Strikes lines off that list.
     pub fn refresh_done(&self, ids: &[i64]) -> Result<(), NodeError> {
         Ok(self.store.refresh_done(ids)?)
     }

@@ -224,6 +224,22 @@ pub(crate) fn decode_texts(mut bytes: &[u8]) -> Result<Vec<Option<String>>, Faul
     Ok(texts)
 }
 
+/// Pieces of bytes one after the other, each with its length.
+pub(crate) fn encode_blocks<'b>(blocks: impl Iterator<Item = &'b [u8]>) -> Vec<u8> {
+    let mut out = Vec::new();
+    blocks.for_each(|block| push_block(&mut out, block));
+    out
+}
+
+/// Reads [`encode_blocks`].
+pub(crate) fn decode_blocks(mut bytes: &[u8]) -> Result<Vec<&[u8]>, Fault> {
+    let mut blocks = Vec::new();
+    while !bytes.is_empty() {
+        blocks.push(take_block(&mut bytes)?);
+    }
+    Ok(blocks)
+}
+
 /// Keys by their hash, to find again what a query on hashes returned.
 pub(crate) fn by_hash(keys: &[RowKey]) -> HashMap<[u8; 16], &RowKey> {
     keys.iter().map(|key| (key_hash(key), key)).collect()

@@ -17,6 +17,7 @@ mod parked;
 mod peers;
 mod pending;
 mod pieces;
+mod refresh;
 mod refs;
 mod rows;
 mod schema;

@@ -12,8 +12,8 @@ mod statement;
 mod update;
 
 use crate::error::{refusal, Fault};
+use crate::refresh::RefreshRow;
 use crate::tx::MySqlTx;
-use refresh::RefreshRow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use tributary_engine::catalog::{Catalog, Table};

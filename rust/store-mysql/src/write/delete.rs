@@ -1,9 +1,10 @@
 //! Deletes.
 
-use super::refresh::{text_of, Moves, RefreshRow};
+use super::refresh::{text_of, written};
 use super::{blame, refused, Batch};
 use crate::error::Fault;
 use crate::ids::{address_columns, Address};
+use crate::refresh::Moves;
 use crate::sql;
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
@@ -43,7 +44,7 @@ impl MySqlTx<'_> {
                 .into_iter()
                 .filter_map(|(name, value)| text_of(&value).map(|old| (name, Some(old), None)))
                 .collect();
-            batch.refresh.push(RefreshRow::new(Op::Delete, table, &address, &moves));
+            batch.refresh.push(written(Op::Delete, table, &address, &moves));
             self.ids.set(row.key.clone(), None);
         }
         Ok(())

@@ -4,11 +4,12 @@
 //! that comes later is NULL, or a stand-in user, until the fix-up; the ids that the database gave are read
 //! back, never computed; a wanted id is taken only when nobody has it.
 
-use super::refresh::{owns, text_of, Moves, RefreshRow};
+use super::refresh::{owns, text_of, written};
 use super::statement::{statements, RowSql};
 use super::{blame, refused, Batch};
 use crate::error::{primary_key_taken, Fault};
 use crate::ids::{address_columns, id, target, Address};
+use crate::refresh::Moves;
 use crate::sql::{self, Id};
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
@@ -190,7 +191,7 @@ impl MySqlTx<'_> {
         match self.run_insert(table, statement, &rows) {
             Ok(addresses) => {
                 for (row, address) in rows.into_iter().zip(addresses) {
-                    batch.refresh.push(RefreshRow::new(Op::Insert, table, &address, &row.of.moves));
+                    batch.refresh.push(written(Op::Insert, table, &address, &row.of.moves));
                     batch.coming.remove(&row.of.row.key);
                     self.ids.set(row.of.row.key.clone(), Some(address));
                 }

@@ -3,8 +3,7 @@
 use super::statement::{statements, RowSql};
 use crate::error::Fault;
 use crate::ids::{address_columns, Address};
-use crate::sql;
-use crate::store::{op_number, refresh_columns};
+use crate::refresh::{lines, Moves, RefreshRow};
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use std::collections::HashMap;
@@ -12,22 +11,11 @@ use tributary_engine::catalog::{Column, Table};
 use tributary_engine::store::Columns;
 use tributary_model::{Name, Op, Value};
 
-/// One written row.
-pub(super) struct RefreshRow {
-    op: Op,
-    table: Name,
-    columns: Vec<u8>,
-}
-
-/// References with the old and the new local value.
-pub(super) type Moves = Vec<(Name, Option<String>, Option<String>)>;
-
-impl RefreshRow {
-    pub(super) fn new(op: Op, table: &Table, address: &Address, moves: &Moves) -> Self {
-        let key: Vec<(Name, String)> =
-            address_columns(table).into_iter().zip(address).map(|(name, id)| (name, id.text())).collect();
-        RefreshRow { op, table: table.name.clone(), columns: refresh_columns(&key, moves) }
-    }
+/// A written row as the list holds it.
+pub(super) fn written(op: Op, table: &Table, address: &Address, moves: &Moves) -> RefreshRow {
+    let key: Vec<(Name, String)> =
+        address_columns(table).into_iter().zip(address).map(|(name, id)| (name, id.text())).collect();
+    RefreshRow::new(op, &table.name, &key, moves)
 }
 
 /// Whether a cached collection may hang on the column: a reference that says more than who did it.
@@ -61,15 +49,8 @@ impl MySqlTx<'_> {
     }
 
     pub(super) fn note_refresh(&mut self, rows: &[RefreshRow]) -> Result<(), Fault> {
-        let row = |row: &RefreshRow| {
-            let mut text = format!("({}, ", op_number(row.op));
-            sql::push_text(&mut text, &row.table);
-            text.push_str(", ");
-            sql::push_bytes(&mut text, &row.columns);
-            text.push(')');
-            RowSql { sql: text, of: () }
-        };
-        for statement in statements(rows.iter().map(row).collect()) {
+        let rows = lines(rows).into_iter().map(|sql| RowSql { sql, of: () }).collect();
+        for statement in statements(rows) {
             let values: Vec<String> = statement.into_iter().map(|row| row.sql).collect();
             let values = values.join(", ");
             self.conn.query_drop(format!("INSERT INTO tributary_refresh (op, table_name, columns) VALUES {values}"))?;

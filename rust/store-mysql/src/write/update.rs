@@ -1,11 +1,12 @@
 //! Updates: one statement for many rows where they set the same columns.
 
 use super::literal::is_variable;
-use super::refresh::{owns, text_of, Moves, RefreshRow};
+use super::refresh::{owns, text_of, written};
 use super::statement::{statements, RowSql};
 use super::{blame, refused, Batch};
 use crate::error::Fault;
 use crate::ids::{address_columns, Address};
+use crate::refresh::Moves;
 use crate::sql::{self, Id};
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
@@ -112,7 +113,7 @@ impl MySqlTx<'_> {
                 let value = old.get(&address).and_then(|columns| columns.iter().find(|(column, _)| column == name));
                 *before = value.and_then(|(_, value)| text_of(value));
             }
-            batch.refresh.push(RefreshRow::new(Op::Update, table, &address, &moves));
+            batch.refresh.push(written(Op::Update, table, &address, &moves));
         }
         Ok(())
     }

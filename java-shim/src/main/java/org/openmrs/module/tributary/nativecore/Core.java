@@ -89,12 +89,12 @@ public final class Core implements AutoCloseable {
 		}
 	}
 
-	/** Returns applied rows that OpenMRS has not been told of, oldest first. */
-	public List<RefreshItem> refreshTake(int max) {
-		return RefreshItem.readAll(NativeCore.refreshTake(handle, max));
+	/** Returns applied rows that OpenMRS has not been told of: those of that many lines of the list, oldest first. */
+	public List<RefreshItem> refreshTake(int lines) {
+		return RefreshItem.readAll(NativeCore.refreshTake(handle, lines));
 	}
 
-	/** Strikes rows off that list. */
+	/** Strikes lines off that list. */
 	public void refreshDone(long[] ids) {
 		NativeCore.refreshDone(handle, ids);
 	}

@@ -26,7 +26,7 @@ public final class SyncDriver {
 
 	private static final Logger log = LoggerFactory.getLogger(SyncDriver.class);
 
-	private static final int REFRESH_ROWS_MAX = 200;
+	private static final int REFRESH_LINES_MAX = 8;
 
 	private static final long STOP_SECONDS_MAX = 5;
 
@@ -133,20 +133,21 @@ public final class SyncDriver {
 		}
 	}
 
-	/** The next rows of the list, past those that have just failed. */
+	/** The next rows of the list, past the lines that have just failed. */
 	private List<RefreshItem> untold(Set<Long> failed) {
-		List<RefreshItem> items = core.get().refreshTake(REFRESH_ROWS_MAX + failed.size());
+		List<RefreshItem> items = core.get().refreshTake(REFRESH_LINES_MAX + failed.size());
 		items.removeIf(item -> failed.contains(item.getId()));
 		return items;
 	}
 
-	/** Returns the ids of those of which OpenMRS could not be told. */
+	/** Strikes off the lines of which OpenMRS was told every row; returns the ids of the others. */
 	private Set<Long> tell(List<RefreshItem> items) {
 		List<RefreshItem> told = new ArrayList<>();
 		daemon.run(() -> told.addAll(refresher.refresh(items)));
-		core.get().refreshDone(told.stream().mapToLong(RefreshItem::getId).toArray());
-		Set<Long> failed = items.stream().map(RefreshItem::getId).collect(Collectors.toSet());
-		told.forEach(item -> failed.remove(item.getId()));
+		List<RefreshItem> untold = new ArrayList<>(items);
+		untold.removeAll(told);
+		Set<Long> failed = untold.stream().map(RefreshItem::getId).collect(Collectors.toSet());
+		core.get().refreshDone(told.stream().mapToLong(RefreshItem::getId).filter(id -> !failed.contains(id)).distinct().toArray());
 		return failed;
 	}
 
