@@ -41,6 +41,9 @@ public final class NativeLibrary {
 		FAILED
 	}
 
+	/** What this class loader has loaded: of two copies the JVM would take some natives from one and some from the other. */
+	private static NativeLibrary bundled;
+
 	private final Outcome outcome;
 
 	private final String detail;
@@ -64,12 +67,12 @@ public final class NativeLibrary {
 	}
 
 	/**
-	 * Loads the library.
+	 * Loads the library, unless this class loader has it.
 	 *
 	 * @param dataFolder the module's folder in the application data directory
 	 * @param properties looks up a runtime property, null if it is not set
 	 */
-	public static NativeLibrary load(File dataFolder, UnaryOperator<String> properties) {
+	public static synchronized NativeLibrary load(File dataFolder, UnaryOperator<String> properties) {
 		String override = property(properties, OVERRIDE_PROPERTY);
 		if (override != null) {
 			return loadFile(new File(override).toPath());
@@ -81,6 +84,14 @@ public final class NativeLibrary {
 		if (resource == null) {
 			return new NativeLibrary(Outcome.UNSUPPORTED, osName + " / " + osArch);
 		}
+		if (bundled == null || !bundled.isLoaded()) {
+			bundled = loadBundled(resource, platform, dataFolder, properties);
+		}
+		return bundled;
+	}
+
+	private static NativeLibrary loadBundled(URL resource, NativePlatform platform, File dataFolder,
+	        UnaryOperator<String> properties) {
 		NativeLibrary loaded = extractAndLoad(resource, platform, dataFolder.toPath());
 		if (loaded.isLoaded()) {
 			return loaded;
@@ -89,6 +100,11 @@ public final class NativeLibrary {
 		Path folder = new File(fallback != null ? fallback : System.getProperty("java.io.tmpdir"), "tributary").toPath();
 		NativeLibrary second = extractAndLoad(resource, platform, folder);
 		return second.isLoaded() ? second : new NativeLibrary(Outcome.FAILED, loaded.detail + "; " + second.detail);
+	}
+
+	/** As if this class loader had loaded nothing yet. */
+	static synchronized void forget() {
+		bundled = null;
 	}
 
 	private static String property(UnaryOperator<String> properties, String name) {

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.File;
 import java.util.Collections;
+import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -17,6 +18,11 @@ public class NativeLibraryTest {
 
 	@Rule
 	public TemporaryFolder folder = new TemporaryFolder();
+
+	@Before
+	public void asInANewClassLoader() {
+		NativeLibrary.forget();
+	}
 
 	@Test
 	public void platformsAreKnownByTheirManyNames() {
@@ -37,6 +43,12 @@ public class NativeLibraryTest {
 		assertFalse(old.exists());
 		assertEquals(1, natives.listFiles().length);
 		assertTrue(library.getDetail().startsWith(natives.getPath()));
+	}
+
+	@Test
+	public void aClassLoaderLoadsOnce() throws Exception {
+		NativeLibrary first = NativeLibrary.load(folder.newFolder("first"), name -> null);
+		assertSame(first, NativeLibrary.load(folder.newFolder("second"), name -> null));
 	}
 
 	@Test
