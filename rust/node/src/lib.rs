@@ -160,6 +160,9 @@ impl Node {
     /// Gives this server another name, which counts for more than the one it is opened with.
     fn rename(&self, name: &str) -> Result<serde_json::Value, NodeError> {
         let name = name.trim();
+        if name.is_empty() {
+            return Err(NodeError::lasting("BAD_INPUT", "Type a name for this server."));
+        }
         if name.len() > NAME_BYTES_MAX {
             return Err(NodeError::lasting("BAD_INPUT", "That name is too long."));
         }

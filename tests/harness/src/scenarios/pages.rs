@@ -14,6 +14,7 @@ scenarios!("pages":
     sync_now_brings_a_waiting_record_up_and_says_when_it_is_done,
     a_sync_over_a_dead_line_says_what_is_wrong,
     two_servers_are_paired_by_a_person_with_two_pages,
+    a_person_gives_a_server_another_name_and_its_neighbour_shows_it,
     the_page_below_ws_is_refused,
 );
 
@@ -130,4 +131,19 @@ fn two_servers_are_paired_by_a_person_with_two_pages(stage: &mut Stage) -> Resul
     look(&below, network, "paired")?;
     new_patient(&network.servers[2].driver(), &set_of(2), "Paired", "By Hand")?;
     expect_in_step(network)
+}
+
+fn a_person_gives_a_server_another_name_and_its_neighbour_shows_it(stage: &mut Stage) -> Result<()> {
+    stage.network()?;
+    let below = open(stage, &stage.shared()?.servers[2])?;
+    let former = below.text("#tributary-server-name")?;
+    for name in ["Centre de santé « Gahini » <2>", &former] {
+        below.type_into("#tributary-new-name", name)?;
+        below.click("#tributary-rename button")?;
+        below.await_text("#tributary-server-name", |text| text == name)?;
+        stage.shared()?.sync()?;
+        let above = open(stage, stage.shared()?.child())?;
+        above.await_text("#tributary-children", |text| text.contains(name))?;
+    }
+    Ok(())
 }
