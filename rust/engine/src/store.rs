@@ -16,7 +16,7 @@ mod error;
 
 pub use data::{
     Captured, Counter, Entry, EntryBody, Fix, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
-    RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning,
+    RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
 };
 pub use error::{RowReason, StoreError};
 
@@ -144,7 +144,8 @@ pub trait Tx {
     /// pages.
     fn told(&mut self, peer: ServerId, notices: &[ParkNotice]) -> StoreResult<()>;
 
-    /// Forgets the queued notices for a neighbour, and what it told.
+    /// Forgets the queued notices for a neighbour, and what it told; not what is too large to be sent to it, of which
+    /// nobody will tell again.
     fn forget_notices(&mut self, peer: ServerId) -> StoreResult<()>;
 
     // --- rows ---

@@ -10,7 +10,7 @@ use mysql::prelude::Queryable;
 use mysql::{params, Value as Sql};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use tributary_engine::store::ParkedRecord;
+use tributary_engine::store::{ParkedRecord, TOO_LARGE};
 use tributary_model::{ParkNotice, RecordId, RowKey, ServerId};
 use tributary_wire::journal::{decode, decode_seen, encode_seen};
 
@@ -219,11 +219,12 @@ impl MySqlTx<'_> {
         Ok(self.conn.exec_drop("DELETE FROM tributary_notice WHERE peer = ? AND number <= ?", (peer, through))?)
     }
 
-    /// Removes all notices, those for the neighbour and those of it.
+    /// Removes the notices for the neighbour and those of it, but for our own that a record is too large for it.
     pub(crate) fn remove_told(&mut self, peer: ServerId) -> Result<(), Fault> {
         let Some(peer) = self.peer_number(peer)? else { return Ok(()) };
         self.conn.exec_drop("DELETE FROM tributary_notice WHERE peer = ?", (peer,))?;
-        Ok(self.conn.exec_drop("DELETE FROM tributary_told WHERE peer = ?", (peer,))?)
+        let query = "DELETE FROM tributary_told WHERE peer = ? AND reason <> ?";
+        Ok(self.conn.exec_drop(query, (peer, TOO_LARGE))?)
     }
 
     pub(crate) fn write_told(&mut self, peer: ServerId, notices: &[ParkNotice]) -> Result<(), Fault> {

@@ -11,7 +11,7 @@ use crate::send::own_mark;
 use crate::store::{EntryBody, Known, ParkedRecord, Peer, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use tributary_model::{
-    Frame, FramedRecord, Op, ParkNotice, Position, Record, RecordId, ReferenceRow, RowKey, Seen, ServerId,
+    Change, Frame, FramedRecord, Op, ParkNotice, Position, Record, RecordId, ReferenceRow, RowKey, Seen, ServerId,
 };
 
 /// Which part of the frame to take, and when.
@@ -220,10 +220,8 @@ impl Work<'_> {
         self.applied.records += 1;
         self.applied.rows += record.known().len() as u64;
         let inserts = record.known().iter().filter(|change| change.op == Op::Insert);
-        self.created.extend(inserts.clone().map(|change| change.key.clone()));
-        let direction = direction_from(&self.peer);
-        let own = inserts.filter(|change| self.rules.flows.row(&change.key, direction) == Flow::NewAndOwn);
-        self.known.extend(own.map(|change| Known { key: own_mark(&change.key), position: Position(0) }));
+        self.created.extend(inserts.map(|change| change.key.clone()));
+        self.known.extend(own_marks(self.rules, &self.peer, record.known()));
         for (reason, change) in std::mem::take(&mut record.rest) {
             let park = Park { reason: reason.into(), row: Some(change.key.clone()), waits_for: None };
             let rest = Record { changes: vec![change], ..record.whole.clone() };
@@ -270,6 +268,8 @@ impl Sink for Work<'_> {
             }
             Err(park) => {
                 self.passing.pass(id);
+                // Its edits come in later: they wait for it, where they would be refused as somebody else's.
+                self.known.extend(own_marks(self.rules, &self.peer, record.known()));
                 self.parked.push(parked(self.peer.server, record.take(), &park, self.now));
             }
         }
@@ -338,6 +338,14 @@ fn open<'t, 'r>(
     let mut runner = Runner::open(tx, ledger, request, &created)?;
     runner.overlay.blocked = blocked;
     Ok(runner)
+}
+
+/// The marks of rows that the neighbour creates and may therefore edit later.
+pub(super) fn own_marks(rules: &Rules, peer: &Peer, changes: &[Change]) -> Vec<Known> {
+    let direction = direction_from(peer);
+    let inserts = changes.iter().filter(|change| change.op == Op::Insert);
+    let own = inserts.filter(|change| rules.flows.row(&change.key, direction) == Flow::NewAndOwn);
+    own.map(|change| Known { key: own_mark(&change.key), position: Position(0) }).collect()
 }
 
 /// What a neighbour is told of its parked records.

@@ -4,7 +4,7 @@
 //! Guarantees: a parked record leaves the list only when it is applied. One that this server's filter does not take any
 //! more stays there with that reason, blocks nothing, and its sender is told.
 
-use super::group::notices;
+use super::group::{notices, own_marks};
 use super::plan::Fate;
 use super::prepare::{holds, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, Runner, Sink};
@@ -103,8 +103,9 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     let Some(parked) = found.into_iter().find(|parked| parked.number == number) else {
         return Ok(Try::default());
     };
-    let intake = match tx.peer(parked.source, false)? {
-        Some(peer) => Intake::new(&mut *tx, rules, &peer, &[&parked.record])?,
+    let peer = tx.peer(parked.source, false)?;
+    let intake = match &peer {
+        Some(peer) => Intake::new(&mut *tx, rules, peer, &[&parked.record])?,
         None => Intake::unfiltered(rules),
     };
     let mut prepared = match intake.prepare(&parked.record) {
@@ -126,7 +127,13 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     runner.run(std::slice::from_mut(&mut prepared), &mut fate)?;
     let Runner { ledger, .. } = runner;
     match fate.0 {
-        Some(Ok(restored)) => finish(tx, ledger, &parked, restored, prepared.rest, &created, &rows),
+        Some(Ok(restored)) => {
+            let marks = peer.map(|peer| own_marks(rules, &peer, prepared.known())).unwrap_or_default();
+            if !marks.is_empty() {
+                tx.save_known(parked.source, &marks)?;
+            }
+            finish(tx, ledger, &parked, restored, prepared.rest, &created, &rows)
+        }
         Some(Err(park)) => {
             let again = ParkedRecord {
                 reason: park.reason,

@@ -1,13 +1,10 @@
 //! What a message tells besides its frame: who sent it, how far it has come, what it parked.
 
-use crate::store::{Known, Link, Peer, Store, StoreError, Tx};
+use crate::store::{Known, Link, Peer, Store, StoreError, Tx, TOO_LARGE};
 use tributary_model::{Message, ParkNotice, Position, Record, ReferenceRow, RowKey, ServerId};
 
 /// "Sent with a position that nobody has reached": not known to have arrived.
 const UNCONFIRMED: Position = Position(i64::MAX as u64);
-
-/// Why a neighbour does not get a record that no message can carry.
-const TOO_LARGE: &str = "too-large";
 
 /// Why a link is stopped when the journals have parted.
 pub(super) const PARTED: &str = "diverged";

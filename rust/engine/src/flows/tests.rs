@@ -166,6 +166,14 @@ fn a_login_is_quiet() {
     assert!(!is_quiet("person", names(&["date_changed"]).iter()));
 }
 
+/// What the module goes by on a server where the core cannot be asked; written anew from what this test prints.
+#[test]
+fn the_modules_own_copy_of_the_rules_is_true() {
+    let copy = include_str!("../../../../java-shim/src/main/resources/tributary-capture-rules.txt");
+    let rules = core_flows().capture_rules();
+    assert!(copy.trim() == rules.trim(), "the copy is to be:\n{rules}");
+}
+
 #[test]
 fn capture_is_told_what_to_ignore() {
     let rules = core_flows().capture_rules();

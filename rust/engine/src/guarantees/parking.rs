@@ -1,8 +1,8 @@
 //! One bad record never stops the queue, and nothing of it is lost.
 
-use super::clinic::{columns, create, edit, encounter, key, location, obs, person, register, text, value};
+use super::clinic::{columns, create, edit, encounter, key, location, obs, person, provider, register, text, value};
 use super::network::{answer, conversation, pair, shown, step, sync, two, Carriage, Server};
-use crate::apply::{retry_parked, Pace};
+use crate::apply::{retry_parked, tell_parked_anew, Pace};
 use crate::catalog::{Catalog, RawColumn};
 use crate::exchange::told_through;
 use crate::memory::Fault;
@@ -134,6 +134,37 @@ fn what_was_parked_and_mended_counts_as_seen_by_who_hears_both_at_once() {
         sync(&late, &parent);
         assert_eq!(shown(&late), shown(&parent));
     }
+}
+
+/// The tables with or without a limit on one column.
+fn limited(table: &str, column: &str, length_max: Option<u64>) -> Arc<Catalog> {
+    let mut tables = openmrs_tables();
+    let columns = tables.iter_mut().filter(|found| found.name == table).flat_map(|found| &mut found.columns);
+    columns.filter(|found| found.name == column).for_each(|found| found.length_max = length_max);
+    Arc::new(Catalog::build(&tables, &[]))
+}
+
+#[test]
+fn an_edit_of_the_childs_own_provider_waits_for_its_parked_insert() {
+    let (mut parent, mut child) = two();
+    child.memory.upgrade(limited("provider", "name", None));
+    child.reread_schema();
+    parent.memory.upgrade(limited("provider", "name", Some(50)));
+    parent.reread_schema();
+    let ours = key("provider", "ours");
+    create(&child.memory, &ours, &provider(&"x".repeat(60)), 1);
+    sync(&child, &parent);
+    edit(&child.memory, &ours, "name", text("Ours"), 2);
+    sync(&child, &parent);
+    let reasons: Vec<String> = parent.memory.parked().iter().map(|parked| parked.reason.clone()).collect();
+    assert_eq!(reasons, ["value-does-not-fit", "behind-parked"]);
+    parent.memory.upgrade(limited("provider", "name", None));
+    parent.reread_schema();
+    retry_parked(&parent.memory, &parent.engine.rules, 0, 10, 50).expect("a pass");
+    edit(&child.memory, &ours, "name", text("Ours still"), 60);
+    sync(&child, &parent);
+    assert!(parent.memory.parked().is_empty());
+    assert_eq!(value(&parent.memory, &ours, "name"), Some(text("Ours still")));
 }
 
 #[test]
@@ -406,6 +437,10 @@ fn a_record_that_no_message_can_carry_is_told_and_holds_up_nothing() {
     assert_eq!(told.iter().map(|notice| notice.reason.as_str()).collect::<Vec<_>>(), ["too-large"]);
     assert_eq!(told[0].row, Some(key("person", "p-2")));
     assert!(!parent.memory.seen().contains(told[0].record), "nobody counts it as seen");
+    let mut tx = child.memory.begin().expect("a transaction");
+    tell_parked_anew(&mut *tx, parent.id).expect("told anew");
+    tx.commit().expect("committed");
+    assert_eq!(child.memory.told(), told, "only this server can tell of it");
 }
 
 /// Notes rows as reported missing by the parent.

@@ -151,7 +151,11 @@ fn take_late(change: &mut Change, at: usize, created: &HashMap<RowKey, usize>) -
             continue;
         };
         let before = change.old.iter().position(|(candidate, _)| *candidate == name);
-        let before = before.map_or(Value::Null, |at| change.old.remove(at).1);
+        let before = match before {
+            Some(at) => Some(change.old.remove(at).1),
+            // The early part creates the row without it; of an update nobody knows.
+            None => (change.op == Op::Insert).then_some(Value::Null),
+        };
         let update = late.entry(later).or_insert_with(|| Change {
             key: change.key.clone(),
             op: Op::Update,
@@ -160,7 +164,7 @@ fn take_late(change: &mut Change, at: usize, created: &HashMap<RowKey, usize>) -
             local_id: None,
         });
         update.columns.push((name.clone(), value));
-        update.old.push((name, before));
+        update.old.extend(before.map(|before| (name, before)));
     }
     late
 }

@@ -3,7 +3,7 @@
 use super::{rows, Data, Memory};
 use crate::store::{
     Captured, Counter, Entry, EntryBody, Fix, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
-    RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
+    RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx, TOO_LARGE,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -280,7 +280,7 @@ impl Tx for MemoryTx<'_> {
     fn forget_notices(&mut self, peer: ServerId) -> StoreResult<()> {
         self.pass()?;
         self.data.notices.retain(|(server, _), _| *server != peer);
-        self.data.told.retain(|(server, _), _| *server != peer);
+        self.data.told.retain(|(server, _), notice| *server != peer || notice.reason == TOO_LARGE);
         Ok(())
     }
 

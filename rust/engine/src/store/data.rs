@@ -262,6 +262,9 @@ pub struct RowConflict {
     pub opened: i64,
 }
 
+/// Why a neighbour does not get a record that no message can carry.
+pub const TOO_LARGE: &str = "too-large";
+
 /// One written row that OpenMRS must be told of (caches, search index), local ids and all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefreshItem {

@@ -1,11 +1,17 @@
 package org.openmrs.module.tributary;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.openmrs.module.tributary.capture.CaptureRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,16 +21,29 @@ final class RememberedRules {
 
 	private static final Logger log = LoggerFactory.getLogger(RememberedRules.class);
 
+	/** By which a whole file is known from a cut one. */
+	static final String END = "\nend\n";
+
+	private static final int BUFFER_BYTES = 8192;
+
 	private final Path file;
 
 	RememberedRules(File dataFolder) {
 		this.file = dataFolder.toPath().resolve("capture-rules.txt");
 	}
 
-	/** Returns the rules, or null when the core has never said any. */
+	/** Returns the rules, or null when the core has never said any, or the file is damaged. */
 	CaptureRules read() {
 		try {
-			return Files.exists(file) ? CaptureRules.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)) : null;
+			if (!Files.exists(file)) {
+				return null;
+			}
+			String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+			if (!text.endsWith(END)) {
+				log.error("What Tributary captures cannot be read from {}: the file is cut.", file);
+				return null;
+			}
+			return CaptureRules.parse(text.substring(0, text.length() - END.length()));
 		}
 		catch (IOException | IllegalArgumentException e) {
 			log.error("What Tributary captures cannot be read from {}", file, e);
@@ -32,12 +51,34 @@ final class RememberedRules {
 		}
 	}
 
-	/** Keeps the rules; a server that cannot is only worse off at a start that fails. */
+	/** Returns the rules that a core of this version says of a plain OpenMRS. */
+	static CaptureRules builtIn() {
+		try (InputStream in = RememberedRules.class.getResourceAsStream("/tributary-capture-rules.txt")) {
+			ByteArrayOutputStream text = new ByteArrayOutputStream();
+			byte[] buffer = new byte[BUFFER_BYTES];
+			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+				text.write(buffer, 0, read);
+			}
+			return CaptureRules.parse(new String(text.toByteArray(), StandardCharsets.UTF_8));
+		}
+		catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
+	/** Keeps the rules, whole or not at all; a server that cannot is only worse off at a start that fails. */
 	void write(String rules) {
+		Path next = file.resolveSibling(file.getFileName() + ".new");
 		try {
 			Files.createDirectories(file.getParent());
-			Path next = file.resolveSibling(file.getFileName() + ".new");
-			Files.write(next, rules.getBytes(StandardCharsets.UTF_8));
+			try (FileChannel channel = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+			    StandardOpenOption.TRUNCATE_EXISTING)) {
+				ByteBuffer bytes = ByteBuffer.wrap((rules + END).getBytes(StandardCharsets.UTF_8));
+				while (bytes.hasRemaining()) {
+					channel.write(bytes);
+				}
+				channel.force(true);
+			}
 			Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
 		}
 		catch (IOException e) {

@@ -1,9 +1,13 @@
 package org.openmrs.module.tributary;
 
 import java.io.File;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.hibernate.HibernateException;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.openmrs.module.tributary.capture.Associations;
 import org.openmrs.module.tributary.capture.Capture;
@@ -175,10 +179,27 @@ public final class Tributary {
 
 	private void listenAsRemembered() {
 		try {
-			listen(remembered.read());
+			CaptureRules rules = remembered.read();
+			listen(rules != null || !hasRun() ? rules : RememberedRules.builtIn());
 		}
 		catch (RuntimeException | LinkageError e) {
 			log.error("Tributary does not hear what is saved, and cannot refuse it.", e);
+		}
+	}
+
+	/** Returns whether a core has ever run on this database: it gives the server its identity. */
+	private boolean hasRun() {
+		try (Session session = sessionFactory.openSession()) {
+			return session.doReturningWork(connection -> {
+				try (Statement statement = connection.createStatement();
+				        ResultSet found = statement.executeQuery("SELECT 1 FROM tributary_state")) {
+					return found.next();
+				}
+			});
+		}
+		catch (HibernateException e) {
+			log.debug("This database has no identity yet", e);
+			return false;
 		}
 	}
 

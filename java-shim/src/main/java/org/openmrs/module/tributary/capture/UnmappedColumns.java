@@ -4,18 +4,24 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hibernate.HibernateException;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The columns of a table that an entity does not map: of core's own tables some, and what other modules add. A deleted row goes
  * with all of its columns, or it could not be brought back whole.
  */
 final class UnmappedColumns {
+
+	private static final Logger log = LoggerFactory.getLogger(UnmappedColumns.class);
 
 	private final String[] columns;
 
@@ -48,12 +54,21 @@ final class UnmappedColumns {
 		return names;
 	}
 
-	/** Reads them of one row; nothing when every column is mapped, or the row is not there. */
+	/**
+	 * Reads them of one row; nothing when every column is mapped, or the row is not there. What cannot be read (a type that the
+	 * driver does not know, a column that somebody has dropped) is left out: OpenMRS itself does not even know of it.
+	 */
 	Row.Cells read(Row.Cells key, SharedSessionContractImplementor session) {
 		if (reader == null) {
 			return Row.Cells.NONE;
 		}
-		List<Object[]> rows = reader.read(session, key.values());
-		return rows.isEmpty() ? Row.Cells.NONE : new Row.Cells(columns, rows.get(0));
+		try {
+			List<Object[]> rows = reader.read(session, key.values());
+			return rows.isEmpty() ? Row.Cells.NONE : new Row.Cells(columns, rows.get(0));
+		}
+		catch (HibernateException e) {
+			log.warn("Columns {} of a deleted row are not in its record: {}", Arrays.toString(columns), e.getMessage());
+			return Row.Cells.NONE;
+		}
 	}
 }
