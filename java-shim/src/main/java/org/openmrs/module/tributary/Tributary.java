@@ -247,9 +247,9 @@ public final class Tributary {
 
 	/** Returns the core for a save, which tries to open it when it is not; but not every save of a busy hour. */
 	private Core usableCore() {
-		if (state == State.FAILED) {
+		if (state == State.FAILED && current == this) {
 			synchronized (this) {
-				if (state == State.FAILED && System.nanoTime() - retryAfter >= 0) {
+				if (state == State.FAILED && current == this && System.nanoTime() - retryAfter >= 0) {
 					retry();
 				}
 			}
@@ -298,11 +298,15 @@ public final class Tributary {
 		return opened;
 	}
 
-	/** Undoes the start: no capture, no sync, no core. */
-	public synchronized void stop() {
+	/** Undoes the start: no capture, no sync, no core. Saves that would open a failed core do not wait for it. */
+	public void stop() {
 		if (current == this) {
 			current = null;
 		}
+		undo();
+	}
+
+	private synchronized void undo() {
 		driver.stop();
 		if (capture != null) {
 			capture.deactivate();
