@@ -52,7 +52,9 @@ impl<'t, 'r> Runner<'t, 'r> {
         };
         runner.lock(&request)?;
         runner.ledger.sequence_under_locks(runner.tx)?;
-        runner.ledger.fix(runner.tx, &request.write)?;
+        if runner.ledger.fix(runner.tx, &request.write)?.changed_something() {
+            runner.lock(&request)?; // a row that was gone may be back
+        }
         let missing = request.refer.iter().filter(|key| !runner.exists[*key]);
         let keys: Vec<RowKey> = request.write.iter().chain(missing).cloned().collect();
         runner.ledger.book.load(runner.tx, keys.into_iter())?;

@@ -29,6 +29,12 @@ pub(crate) struct Written {
     pub(super) refused: Vec<Fix>,
 }
 
+impl Written {
+    pub(crate) fn changed_something(&self) -> bool {
+        !self.done.is_empty()
+    }
+}
+
 impl Fixes {
     /// Notes what an own change did not win, or a delete that does not stand.
     pub(super) fn note(&mut self, change: &Change, outcome: &Outcome) {
