@@ -102,7 +102,7 @@ impl Network {
         self.line.as_ref().context("the child was not paired over a line")
     }
 
-    /// Lets the scheduled task of every child run at a short interval.
+    /// Lets the scheduled task of every child run at that interval.
     pub fn schedule(&self, seconds: u32) -> Result<()> {
         for server in &self.servers[1..] {
             server.driver().run(&[Step::new("taskInterval").with("name", TASK).with("seconds", seconds)])?;

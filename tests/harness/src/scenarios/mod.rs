@@ -25,6 +25,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
+const SECONDS_OF_A_DAY: u32 = 86_400;
+
 /// One promise.
 pub struct Scenario {
     /// `folder::promise`.
@@ -61,6 +63,8 @@ impl Stage {
     pub fn network(&mut self) -> Result<&mut Network> {
         if self.shared.is_none() {
             let mut network = Network::start(&self.paths, &self.platform, "e2e", &["parent", "child", "third"])?;
+            // A scheduled cycle between two steps of a scenario would take what is meant for the next one.
+            network.schedule(SECONDS_OF_A_DAY)?;
             network.pair_over_line()?;
             network.sync()?;
             self.shared = Some(network);
