@@ -118,21 +118,11 @@ pub fn told_through(message: &Message) -> u64 {
 pub type Clock<'c> = &'c mut dyn FnMut() -> i64;
 
 impl Engine {
-    /// The next message to the neighbour. `send_frame` is false where only an acknowledgement is due.
-    pub fn compose(
-        &self,
-        store: &dyn Store,
-        conversation: &mut Conversation,
-        clock: Clock,
-        send_frame: bool,
-    ) -> Result<Message, LinkError> {
-        Ok(self.compose_without(store, conversation, clock, send_frame, &Omitted::nothing())?.0)
-    }
-
-    /// The next message as `encode` writes it, which gives nothing for one that its reader would refuse. Records go
+    /// The next message to the neighbour, as `encode` writes it, which gives nothing for one that its reader would refuse.
+    /// `send_frame` is false where only an acknowledgement is due. Records go
     /// before rows that the neighbour reported missing. A record that is too large even alone is withheld and told
     /// on the page, and a row is not sent after all, so that what comes after it goes on.
-    pub fn compose_encoded<T>(
+    pub fn compose<T>(
         &self,
         store: &dyn Store,
         conversation: &mut Conversation,
@@ -256,24 +246,9 @@ impl Engine {
         Ok(taken)
     }
 
-    /// The server's end: takes the message in and composes the answer to it.
-    pub fn answer(
-        &self,
-        store: &dyn Store,
-        peer: ServerId,
-        message: &Message,
-        send_bytes_max: usize,
-        line: &mut Line,
-        clock: Clock,
-    ) -> Result<(Message, Taken), LinkError> {
-        let encode = &mut |_: &Message| Some(());
-        let ((answer, ()), taken) = self.answer_encoded(store, peer, message, send_bytes_max, line, clock, encode)?;
-        Ok((answer, taken))
-    }
-
-    /// As [`Engine::answer`], with the answer as [`Engine::compose_encoded`] gives it.
+    /// The server's end: takes the message in and composes the answer to it, as [`Engine::compose`] does.
     #[allow(clippy::too_many_arguments)]
-    pub fn answer_encoded<T>(
+    pub fn answer<T>(
         &self,
         store: &dyn Store,
         peer: ServerId,
@@ -292,7 +267,7 @@ impl Engine {
             wants_bytes: u32::try_from(send_bytes_max).unwrap_or(u32::MAX),
             send_bytes_max: send_bytes_max.min(wanted),
         };
-        let answer = self.compose_encoded(store, &mut conversation, clock, wanted > 0, encode)?;
+        let answer = self.compose(store, &mut conversation, clock, wanted > 0, encode)?;
         line.answered = Some((message.exchange, told_through(&answer.0)));
         Ok((answer, taken))
     }

@@ -22,7 +22,7 @@ pub(crate) fn exchange(node: &Node, text: &[u8]) -> Result<Vec<u8>, NodeError> {
     }
     let engine = node.engine()?;
     let answered = node.with_line(peer, |line| {
-        engine.answer_encoded(&node.store, peer, &message, ANSWER_BYTES_MAX, line, &mut now, &mut encoded)
+        engine.answer(&node.store, peer, &message, ANSWER_BYTES_MAX, line, &mut now, &mut encoded)
     });
     match answered {
         Ok(((_, content), taken)) => {

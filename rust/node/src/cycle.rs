@@ -144,8 +144,7 @@ fn begin(node: &Node) -> Result<Option<Open>, NodeError> {
 
 fn exchange(node: &Node, open: &mut Open) -> Result<(Step, bool), NodeError> {
     let engine = node.engine()?;
-    let (message, content) =
-        engine.compose_encoded(&node.store, &mut open.conversation, &mut now, true, &mut encoded)?;
+    let (message, content) = engine.compose(&node.store, &mut open.conversation, &mut now, true, &mut encoded)?;
     let (answer, mut step) = post(open, &message, &content)?;
     let peer = open.peer.server;
     let heard = Some(told_through(&message));

@@ -1,7 +1,7 @@
 //! Both sides edit while cut off: both end equal, and nobody's work is lost.
 
 use super::clinic::{columns, delete, edit, encounter, key, obs, register, text, value};
-use super::network::{answer, conversation, shown, sync, two, Server};
+use super::network::{answer, compose, conversation, shown, sync, two, Server};
 use crate::apply::Pace;
 use tributary_merge::EXISTENCE;
 use tributary_model::{RowKey, Value};
@@ -140,7 +140,7 @@ fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
         let (parent, child) = cut_off();
         edit(&parent.memory, &patient(), "gender", text("O"), 50);
         let mut line = conversation(&parent, 1 << 20);
-        let hello = child.engine.compose(&child.memory, &mut line, &mut || 9, true).expect("a request");
+        let hello = compose(&child, &mut line, &mut || 9).expect("a request");
         let mut pace = Pace::default();
         let answer = answer(&parent, child.id, &hello, 9).expect("an answer");
         let mut calls = 0;

@@ -109,7 +109,7 @@ pub(crate) fn step(
     now: i64,
 ) -> Result<bool, LinkError> {
     let mut clock = || now;
-    let request = child.engine.compose(&child.memory, conversation, &mut clock, true)?;
+    let request = compose(child, conversation, &mut clock)?;
     if carriage == Carriage::RequestLost {
         return Ok(false);
     }
@@ -127,6 +127,17 @@ pub(crate) fn step(
     Ok(silent && taken.confirmed_all && !taken.busy)
 }
 
+/// The next message, for a reader that takes any.
+pub(crate) fn compose(
+    server: &Server,
+    conversation: &mut Conversation,
+    clock: &mut dyn FnMut() -> i64,
+) -> Result<Message, LinkError> {
+    let encode = &mut |_: &Message| Some(());
+    let (message, ()) = server.engine.compose(&server.memory, conversation, clock, true, encode)?;
+    Ok(message)
+}
+
 pub(crate) fn answer(parent: &Server, child: ServerId, request: &Message, now: i64) -> Result<Message, LinkError> {
     let mut line = Line::starting_with(Pace::starting_with(parent.group_rows));
     answer_on(&mut line, parent, child, request, now)
@@ -140,7 +151,9 @@ pub(crate) fn answer_on(
     now: i64,
 ) -> Result<Message, LinkError> {
     let (mut clock, bytes) = (|| now, request.wants_bytes as usize);
-    parent.engine.answer(&parent.memory, child, request, bytes, line, &mut clock).map(|(message, _)| message)
+    let encode = &mut |_: &Message| Some(());
+    let ((answer, ()), _) = parent.engine.answer(&parent.memory, child, request, bytes, line, &mut clock, encode)?;
+    Ok(answer)
 }
 
 /// A conversation whose frames hold at most so many bytes.

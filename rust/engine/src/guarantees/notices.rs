@@ -1,7 +1,7 @@
 //! What a neighbour parked is told until it has arrived, and told once, whatever the line loses, delays or reorders.
 
 use super::clinic::{edit, key, register, text};
-use super::network::{answer, answer_on, conversation, pair, shown, sync, two, Server};
+use super::network::{answer, answer_on, compose, conversation, pair, shown, sync, two, Server};
 use crate::apply::{retry_parked, tell_parked_anew, Pace};
 use crate::catalog::Catalog;
 use crate::exchange::{told_through, Line};
@@ -39,7 +39,7 @@ fn edit_badly(server: &Server) {
 fn request(child: &Server, parent: &Server, exchange: u128, sequence: u32) -> Message {
     let mut line = conversation(parent, 1 << 20);
     (line.exchange, line.sequence) = (Uuid::from_u128(exchange), sequence);
-    child.engine.compose(&child.memory, &mut line, &mut || 50, true).expect("a message")
+    compose(child, &mut line, &mut || 50).expect("a message")
 }
 
 #[test]

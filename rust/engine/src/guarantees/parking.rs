@@ -407,7 +407,7 @@ fn fits(message: &Message) -> Option<()> {
 fn sync_what_fits(child: &Server, parent: &Server) {
     let (mut line, mut clock) = (conversation(parent, 1 << 20), || 50);
     for _ in 0..50 {
-        let composed = child.engine.compose_encoded(&child.memory, &mut line, &mut clock, true, &mut fits);
+        let composed = child.engine.compose(&child.memory, &mut line, &mut clock, true, &mut fits);
         let (message, ()) = composed.expect("a message that can be sent");
         let sent = message.frame.is_some();
         let answer = answer(parent, child.id, &message, 51).expect("an answer");

@@ -1,7 +1,7 @@
 //! What an old session overwrote comes back, whatever stands in the way for a while.
 
 use super::clinic::{columns, create, edit, encounter, key, register, text, value};
-use super::network::{answer, conversation, sync, two, Server};
+use super::network::{answer, compose, conversation, sync, two, Server};
 use crate::apply::Pace;
 use crate::catalog::Catalog;
 use crate::journal::sequence_all;
@@ -118,7 +118,7 @@ fn what_is_refused_while_a_frame_is_taken_in_is_listed() {
     sync(&child, &parent);
     edit(&parent.memory, &person("p"), "birthdate", born(), 901);
     let mut conversation = conversation(&parent, 1 << 20);
-    let hello = child.engine.compose(&child.memory, &mut conversation, &mut || 9, true).expect("a request");
+    let hello = compose(&child, &mut conversation, &mut || 9).expect("a request");
     let answer = answer(&parent, child.id, &hello, 9).expect("an answer");
     let mut pace = Pace::default();
     allow_genders(&child, Some(1));

@@ -40,7 +40,7 @@ impl Fixes {
     pub(super) fn note(&mut self, change: &Change, outcome: &Outcome) {
         let revived = change.op == Op::Delete && outcome.existence == Existence::Kept;
         if revived || !outcome.loses.is_empty() {
-            self.0.entry(change.key.clone()).or_default().extend(outcome.loses.iter().cloned());
+            self.put(&change.key, &outcome.loses);
         }
     }
 
@@ -56,14 +56,18 @@ impl Fixes {
         });
         let groups: Vec<Name> = unseen.map(|(name, _)| name.clone()).collect();
         if !groups.is_empty() {
-            self.0.entry(change.key.clone()).or_default().extend(groups);
+            self.put(&change.key, &groups);
         }
+    }
+
+    fn put<'g>(&mut self, key: &RowKey, groups: impl IntoIterator<Item = &'g Name>) {
+        self.0.entry(key.clone()).or_default().extend(groups.into_iter().cloned());
     }
 
     /// Adds what is to be written back.
     pub(super) fn add(&mut self, fixes: &[Fix]) {
         for fix in fixes {
-            self.0.entry(fix.key.clone()).or_default().extend(fix.groups.iter().cloned());
+            self.put(&fix.key, &fix.groups);
         }
     }
 

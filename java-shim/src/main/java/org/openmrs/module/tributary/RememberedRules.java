@@ -1,17 +1,16 @@
 package org.openmrs.module.tributary;
 
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Collectors;
 import org.openmrs.module.tributary.capture.CaptureRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +22,6 @@ final class RememberedRules {
 
 	/** By which a whole file is known from a cut one. */
 	static final String END = "\nend\n";
-
-	private static final int BUFFER_BYTES = 8192;
 
 	private final Path file;
 
@@ -53,13 +50,9 @@ final class RememberedRules {
 
 	/** Returns the rules that a core of this version says of a plain OpenMRS. */
 	static CaptureRules builtIn() {
-		try (InputStream in = RememberedRules.class.getResourceAsStream("/tributary-capture-rules.txt")) {
-			ByteArrayOutputStream text = new ByteArrayOutputStream();
-			byte[] buffer = new byte[BUFFER_BYTES];
-			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-				text.write(buffer, 0, read);
-			}
-			return CaptureRules.parse(new String(text.toByteArray(), StandardCharsets.UTF_8));
+		try (BufferedReader rules = new BufferedReader(new InputStreamReader(
+		        RememberedRules.class.getResourceAsStream("/tributary-capture-rules.txt"), StandardCharsets.UTF_8))) {
+			return CaptureRules.parse(rules.lines().collect(Collectors.joining("\n")));
 		}
 		catch (IOException e) {
 			throw new UncheckedIOException(e);
@@ -71,14 +64,8 @@ final class RememberedRules {
 		Path next = file.resolveSibling(file.getFileName() + ".new");
 		try {
 			Files.createDirectories(file.getParent());
-			try (FileChannel channel = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-			    StandardOpenOption.TRUNCATE_EXISTING)) {
-				ByteBuffer bytes = ByteBuffer.wrap((rules + END).getBytes(StandardCharsets.UTF_8));
-				while (bytes.hasRemaining()) {
-					channel.write(bytes);
-				}
-				channel.force(true);
-			}
+			Files.write(next, (rules + END).getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+			    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);
 			Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
 		}
 		catch (IOException e) {

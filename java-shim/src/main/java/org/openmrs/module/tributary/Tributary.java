@@ -249,7 +249,7 @@ public final class Tributary {
 	private Core usableCore() {
 		if (state == State.FAILED && current == this) {
 			synchronized (this) {
-				if (state == State.FAILED && current == this && System.nanoTime() - retryAfter >= 0) {
+				if (System.nanoTime() - retryAfter >= 0) {
 					retry();
 				}
 			}

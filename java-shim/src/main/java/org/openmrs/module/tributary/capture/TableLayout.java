@@ -176,7 +176,7 @@ final class TableLayout {
 			found = UnmappedColumns.of(table, keyColumns, mapped, recording.session());
 			unmapped = found;
 		}
-		return found.read(key(id, recording), recording.session());
+		return found.isEmpty() ? Row.Cells.NONE : found.read(key(id, recording), recording.session());
 	}
 
 	/** Returns the full row as it was, or null when an optional table had none. */

@@ -29,7 +29,7 @@ final class UnmappedColumns {
 
 	private UnmappedColumns(String table, String[] columns, String[] keyColumns) {
 		this.columns = columns;
-		this.reader = columns.length == 0 ? null : new RowReader(table, columns, keyColumns);
+		this.reader = new RowReader(table, columns, keyColumns);
 	}
 
 	/** Asks the database which columns there are; what it computes itself does not count. */
@@ -54,14 +54,16 @@ final class UnmappedColumns {
 		return names;
 	}
 
+	/** Returns whether every column is mapped. */
+	boolean isEmpty() {
+		return columns.length == 0;
+	}
+
 	/**
-	 * Reads them of one row; nothing when every column is mapped, or the row is not there. What cannot be read (a type that the
+	 * Reads them of one row; nothing when the row is not there. What cannot be read (a type that the
 	 * driver does not know, a column that somebody has dropped) is left out: OpenMRS itself does not even know of it.
 	 */
 	Row.Cells read(Row.Cells key, SharedSessionContractImplementor session) {
-		if (reader == null) {
-			return Row.Cells.NONE;
-		}
 		try {
 			List<Object[]> rows = reader.read(session, key.values());
 			return rows.isEmpty() ? Row.Cells.NONE : new Row.Cells(columns, rows.get(0));

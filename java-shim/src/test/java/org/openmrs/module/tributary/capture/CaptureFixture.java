@@ -1,6 +1,5 @@
 package org.openmrs.module.tributary.capture;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,9 +39,7 @@ final class CaptureFixture implements AutoCloseable {
 		source = database.connect("source");
 		target = database.connect("target");
 		copyTables();
-		for (String file : System.getProperty("tributary.schema").split(File.pathSeparator)) {
-			script(file);
-		}
+		script(System.getProperty("tributary.schema"));
 		try (Statement statement = source.createStatement()) {
 			statement.execute("INSERT INTO tributary_state (id, server_uuid, incarnation, name, seen_id) VALUES (1, UUID(), UUID(), 'x', "
 			        + SEEN + ")");

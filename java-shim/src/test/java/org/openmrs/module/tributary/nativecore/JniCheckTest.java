@@ -40,11 +40,9 @@ public class JniCheckTest {
 		TestDatabase database = TestDatabase.get();
 		database.create("exercise");
 		try (Connection connection = database.connect("exercise"); Statement statement = connection.createStatement()) {
-			for (String file : System.getProperty("tributary.schema").split(File.pathSeparator)) {
-				for (String sql : read(Paths.get(file)).split(";\\s*\n")) {
-					if (!sql.trim().isEmpty()) {
-						statement.execute(sql);
-					}
+			for (String sql : read(Paths.get(System.getProperty("tributary.schema"))).split(";\\s*\n")) {
+				if (!sql.trim().isEmpty()) {
+					statement.execute(sql);
 				}
 			}
 		}
