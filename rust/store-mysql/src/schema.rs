@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 5] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -52,6 +52,21 @@ const STEPS: [Step; 4] = [
                     column_group VARCHAR(64) NOT NULL, \
                     row_key TEXT NOT NULL, \
                     PRIMARY KEY (row_hash, column_group)\
+                    ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+    Step {
+        purpose: "what capture may not have seen is marked, in the very transaction where there is one, until a sweep \
+                  has looked: reason sql (SQL past Hibernate), interval (nobody listened) or open (no journal row, \
+                  open mode); table_name NULL stands for any table; since in milliseconds since 1970 UTC",
+        done:
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tributary_mark'",
+        statement: "CREATE TABLE tributary_mark (\
+                    id BIGINT NOT NULL AUTO_INCREMENT, \
+                    reason VARCHAR(8) NOT NULL, \
+                    table_name VARCHAR(64) NULL, \
+                    verb VARCHAR(8) NULL, \
+                    since BIGINT NOT NULL, \
+                    PRIMARY KEY (id)\
                     ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     },
 ];
