@@ -4,9 +4,10 @@ use crate::flows::{is_quiet, Flows};
 use std::collections::{BTreeMap, HashMap};
 use tributary_model::{Change, Name, Op, RowKey, Value};
 
-/// One change per row, in the order in which the rows were first written: insert and update are an insert,
-/// insert and delete nothing, update and delete a delete of the row as it was at first, delete and insert
-/// an update of what differs. Changes of rows that never leave a server, and updates that change nothing
+/// One change per row, in the order in which the rows were first written: insert and update are an insert, in
+/// whichever order they come (capture adds an insert that it did not see at the transaction's end), insert and
+/// delete nothing, update and delete a delete of the row as it was at first, delete and insert an update of what
+/// differs. Changes of rows that never leave a server, and updates that change nothing
 /// worth telling, are dropped.
 pub(super) fn coalesce(flows: &Flows, changes: &[Change]) -> Vec<Change> {
     let mut at: HashMap<&RowKey, usize> = HashMap::new();
@@ -37,7 +38,9 @@ fn join(first: Option<Change>, second: &Change) -> Option<Change> {
             Some(Change { op: Op::Delete, columns: Vec::new(), old: overlay(&second.old, &first.old), ..first })
         }
         (Op::Delete, Op::Delete) => Some(first),
-        (Op::Update, Op::Insert) => Some(Change { columns: overlay(&first.columns, &second.columns), ..first }),
+        (Op::Update, Op::Insert) => {
+            Some(Change { columns: overlay(&first.columns, &second.columns), ..second.clone() })
+        }
         (Op::Delete, _) => Some(replaced(first, second)),
     }
 }
@@ -76,3 +79,6 @@ fn without_idle_columns(mut change: Change) -> Option<Change> {
 fn says_something(change: &Change) -> bool {
     change.op != Op::Update || !is_quiet(&change.key.table, change.columns.iter().map(|(name, _)| name))
 }
+
+#[cfg(test)]
+mod tests;

@@ -321,6 +321,31 @@ public class Concept extends BaseOpenmrsObject implements Auditable, Retireable,
 		set = Boolean.TRUE;
 	}
 
+	/** Makes this object the dictionary entry that another one is, under the same id. */
+	void takeOver(Concept other) {
+		conceptId = other.conceptId;
+		setUuid(other.getUuid());
+		datatype = other.datatype;
+		conceptClass = other.conceptClass;
+		version = other.version;
+		set = other.set;
+		retired = other.retired;
+		creator = other.creator;
+		dateCreated = other.dateCreated;
+		changedBy = other.changedBy;
+		dateChanged = other.dateChanged;
+		names = new LinkedHashSet<>(other.names);
+		names.forEach(name -> name.setConcept(this));
+		descriptions = new LinkedHashSet<>(other.descriptions);
+		descriptions.forEach(description -> description.setConcept(this));
+		answers = new LinkedHashSet<>(other.answers);
+		answers.forEach(answer -> answer.setConcept(this));
+		conceptSets = new LinkedHashSet<>(other.conceptSets);
+		conceptSets.forEach(member -> member.setConceptSet(this));
+		conceptMappings = new LinkedHashSet<>(other.conceptMappings);
+		conceptMappings.forEach(mapping -> mapping.setConcept(this));
+	}
+
 	public boolean isNumeric() {
 		return false;
 	}

@@ -14,18 +14,8 @@ public class ConceptComplex extends Concept {
 
 	/** The dictionary entry of a concept that is saved as a complex one. */
 	public ConceptComplex(Concept c) {
-		setConceptId(c.getConceptId());
-		setUuid(c.getUuid());
-		setDatatype(c.getDatatype());
-		setConceptClass(c.getConceptClass());
-		setVersion(c.getVersion());
-		setSet(c.getSet());
-		setNames(c.getNames());
-		setDescriptions(c.getDescriptions());
-		setAnswers(c.getAnswers());
-		setConceptSets(c.getConceptSets());
-		setCreator(c.getCreator());
-		setDateCreated(c.getDateCreated());
+		takeOver(c);
+		handler = "";
 	}
 
 	public String getHandler() {
@@ -38,6 +28,6 @@ public class ConceptComplex extends Concept {
 
 	@Override
 	public boolean isComplex() {
-		return true;
+		return getDatatype() != null && getDatatype().isComplex();
 	}
 }

@@ -35,18 +35,9 @@ public class ConceptNumeric extends Concept {
 
 	/** The dictionary entry of a concept that is saved as a numeric one. */
 	public ConceptNumeric(Concept c) {
-		setConceptId(c.getConceptId());
-		setUuid(c.getUuid());
-		setDatatype(c.getDatatype());
-		setConceptClass(c.getConceptClass());
-		setVersion(c.getVersion());
-		setSet(c.getSet());
-		setNames(c.getNames());
-		setDescriptions(c.getDescriptions());
-		setAnswers(c.getAnswers());
-		setConceptSets(c.getConceptSets());
-		setCreator(c.getCreator());
-		setDateCreated(c.getDateCreated());
+		takeOver(c);
+		units = "";
+		allowDecimal = Boolean.FALSE;
 	}
 
 	public Double getHiAbsolute() {
@@ -135,7 +126,7 @@ public class ConceptNumeric extends Concept {
 
 	@Override
 	public boolean isNumeric() {
-		return true;
+		return getDatatype().isNumeric();
 	}
 
 	public void addReferenceRange(ConceptReferenceRange referenceRange) {

@@ -10,6 +10,7 @@ import org.openmrs.module.tributarydriver.operations.Patients;
 import org.openmrs.module.tributarydriver.operations.Platform;
 import org.openmrs.module.tributarydriver.operations.Queries;
 import org.openmrs.module.tributarydriver.operations.Records;
+import org.openmrs.module.tributarydriver.operations.Sql;
 import org.openmrs.module.tributarydriver.operations.Staff;
 import org.openmrs.module.tributarydriver.operations.Transactions;
 
@@ -31,6 +32,7 @@ public final class Script {
         Queries.register(operations);
         Platform.register(operations);
         Jdbc.register(operations);
+        Sql.register(operations);
         transactions.register(operations);
     }
 

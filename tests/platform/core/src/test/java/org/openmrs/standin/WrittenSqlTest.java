@@ -11,10 +11,12 @@ import java.util.concurrent.Callable;
 import org.junit.Test;
 import org.openmrs.Allergen;
 import org.openmrs.AllergenType;
+import org.openmrs.Allergies;
 import org.openmrs.Allergy;
 import org.openmrs.AllergyReaction;
 import org.openmrs.Cohort;
 import org.openmrs.Concept;
+import org.openmrs.ConceptComplex;
 import org.openmrs.ConceptDescription;
 import org.openmrs.ConceptName;
 import org.openmrs.ConceptNumeric;
@@ -255,6 +257,65 @@ public class WrittenSqlTest extends FreshServer {
 		Relationship relationship = new Relationship(Clinic.newPatient("A", "A"), Clinic.newPatient("B", "B"),
 		        Context.getPersonService().getRelationshipType(3));
 		assertWritten(() -> Context.getPersonService().saveRelationship(relationship), "INSERT relationship");
+	}
+
+	/** As core's own SQL is written, beside its entities. */
+	@Test
+	public void rowsThatHibernateCannotWriteAlone() throws Exception {
+		Person person = new Person();
+		person.setGender("F");
+		person.addName(new PersonName("Promoted", null, "Person"));
+		Context.getPersonService().savePerson(person);
+		Context.clearSession();
+		Patient patient = new Patient(Context.getPersonService().getPerson(person.getPersonId()));
+		Clinic.addIdentifier(patient);
+		assertWritten(() -> Context.getPatientService().savePatient(patient),
+		    "INSERT patient; INSERT patient_identifier; UPDATE person(18 cols); UPDATE patient(9 cols); UPDATE person_name(19 cols)");
+		Allergies none = new Allergies();
+		none.confirmNoKnownAllergies();
+		assertWritten(() -> Context.getPatientService().setAllergies(patient, none), "UPDATE patient(allergy_status)");
+	}
+
+	@Test
+	public void conceptsThatChangeTheirClass() throws Exception {
+		Concept nameless = new Concept();
+		nameless.setConceptClass(Context.getConceptService().getConceptClassByName("Misc"));
+		nameless.setDatatype(Context.getConceptService().getConceptDatatypeByName("N/A"));
+		Integer id = Context.getConceptService().saveConcept(nameless).getConceptId();
+		assertWritten(() -> Context.getConceptService().saveConcept(new ConceptNumeric(answered(id, "Numeric"))),
+		    "DELETE concept_complex; INSERT concept_numeric; UPDATE concept(13 cols); UPDATE concept_numeric(9 cols)");
+		assertWritten(() -> Context.getConceptService().saveConcept(new ConceptComplex(answered(id, "Complex"))),
+		    "DELETE concept_numeric; INSERT concept_complex; UPDATE concept(13 cols); UPDATE concept_complex(handler)");
+		assertWritten(() -> Context.getConceptService().saveConcept(answered(id, "N/A")),
+		    "DELETE concept_complex; UPDATE concept(13 cols)");
+	}
+
+	private static Concept answered(Integer id, String datatype) {
+		Context.clearSession();
+		Concept concept = Context.getConceptService().getConcept(id);
+		concept.setDatatype(Context.getConceptService().getConceptDatatypeByName(datatype));
+		return concept;
+	}
+
+	@Test
+	public void purgingAnOrderDeletesTheObsThatReferToIt() throws Exception {
+		Encounter encounter = Context.getEncounterService().saveEncounter(Clinic.newEncounter(Clinic.newPatient("Purged", "Order")));
+		TestOrder order = new TestOrder();
+		order.setPatient(encounter.getPatient());
+		order.setEncounter(encounter);
+		order.setConcept(text("Sputum smear"));
+		order.setOrderer(encounter.getActiveEncounterProviders().iterator().next().getProvider());
+		Context.getOrderService().saveOrder(order, null);
+		Obs note = obs(text("Comment"));
+		note.setValueText("sample lost");
+		note.setOrder(order);
+		encounter.addObs(note);
+		Context.getEncounterService().saveEncounter(encounter);
+		Context.clearSession();
+		assertWritten(() -> {
+			Context.getOrderService().purgeOrder(Context.getOrderService().getOrder(order.getOrderId()), true);
+			return null;
+		}, "DELETE obs; DELETE test_order; DELETE orders");
 	}
 
 	/** A change of a patient. */

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.openmrs.Concept;
 import org.openmrs.ConceptAnswer;
+import org.openmrs.ConceptComplex;
 import org.openmrs.ConceptDescription;
 import org.openmrs.ConceptName;
 import org.openmrs.ConceptNumeric;
@@ -44,6 +45,9 @@ public final class Dictionary {
         operations.put("numericConcept", Dictionary::numericConcept);
         operations.put("conceptSet", Dictionary::conceptSet);
         operations.put("conceptName", Dictionary::conceptName);
+        operations.put("makeNumeric", Dictionary::makeNumeric);
+        operations.put("makeComplex", Dictionary::makeComplex);
+        operations.put("makePlain", Dictionary::makePlain);
         operations.put("encounterType", Dictionary::encounterType);
         operations.put("globalProperty", Dictionary::globalProperty);
     }
@@ -199,6 +203,31 @@ public final class Dictionary {
         concept.addName(name);
         Context.getConceptService().saveConcept(concept);
         output.line("name", name.getUuid());
+    }
+
+    /** Changes what is answered to a concept, as the dictionary's page does: the object is saved as one of the other class. */
+    private static void makeNumeric(Step step, Output output) {
+        ConceptNumeric numeric = new ConceptNumeric(conceptOf(step, "Numeric"));
+        numeric.setHiNormal(Double.valueOf(step.text("high", "100")));
+        numeric.setUnits("/min");
+        Context.getConceptService().saveConcept(numeric);
+    }
+
+    private static void makeComplex(Step step, Output output) {
+        ConceptComplex complex = new ConceptComplex(conceptOf(step, "Complex"));
+        complex.setHandler(step.text("handler", "BinaryDataHandler"));
+        Context.getConceptService().saveConcept(complex);
+    }
+
+    private static void makePlain(Step step, Output output) {
+        Context.getConceptService().saveConcept(conceptOf(step, "N/A"));
+    }
+
+    private static Concept conceptOf(Step step, String datatype) {
+        ConceptService concepts = Context.getConceptService();
+        Concept concept = concepts.getConceptByUuid(step.text("concept"));
+        concept.setDatatype(concepts.getConceptDatatypeByName(datatype));
+        return concept;
     }
 
     private static EncounterType saveEncounterType(String name) {

@@ -39,6 +39,7 @@ public final class Encounters {
         operations.put("purgeEncounter", Encounters::purgeEncounter);
         operations.put("order", Encounters::order);
         operations.put("stopOrder", Encounters::stopOrder);
+        operations.put("purgeOrder", Encounters::purgeOrder);
     }
 
     private static void visit(Step step, Output output) {
@@ -103,6 +104,9 @@ public final class Encounters {
     private static void addObs(Step step, Output output) {
         Encounter encounter = Lookup.encounter(step);
         Obs obs = one(step, encounter.getPatient(), step.number("kind", 0), step.number("value", 61));
+        if (step.has("order")) {
+            obs.setOrder(Context.getOrderService().getOrderByUuid(step.text("order")));
+        }
         encounter.addObs(obs);
         Context.getEncounterService().saveEncounter(encounter);
         output.line("obs", obs.getUuid());
@@ -168,5 +172,10 @@ public final class Encounters {
         Order stopped = Context.getOrderService().discontinueOrder(order, "no longer needed", Lookup.minutesAgo(1),
             Lookup.provider(step), order.getEncounter());
         output.line("order", stopped.getUuid());
+    }
+
+    /** Purges an order with the obs that refer to it. */
+    private static void purgeOrder(Step step, Output output) {
+        Context.getOrderService().purgeOrder(Context.getOrderService().getOrderByUuid(step.text("order")), true);
     }
 }

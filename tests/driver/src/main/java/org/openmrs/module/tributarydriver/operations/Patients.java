@@ -23,6 +23,7 @@ public final class Patients {
     /** Adds the operations. */
     public static void register(Map<String, Operation> operations) {
         operations.put("newPatient", Patients::newPatient);
+        operations.put("promoteToPatient", Patients::promoteToPatient);
         operations.put("editName", Patients::editName);
         operations.put("editAddress", Patients::editAddress);
         operations.put("editPerson", Patients::editPerson);
@@ -42,6 +43,20 @@ public final class Patients {
         Patient patient = build(step, step.text("given", "Amina"), step.text("family", "Odhiambo"),
             step.text("identifier", "T" + Long.toString(System.nanoTime(), 36)));
         patient = Context.getPatientService().savePatient(patient);
+        output.line("patient", patient.getUuid(), "id", patient.getPatientId());
+    }
+
+    /** Saves a person, then makes a patient of the same person, as a registration of a known relative does. */
+    private static void promoteToPatient(Step step, Output output) {
+        Person person = Context.getPersonService().savePerson(Staff.person(step.text("given", "Known"), step.text("family", "Relative")));
+        Context.flushSession();
+        Context.clearSession();
+        Patient patient = new Patient(Lookup.person(person.getUuid()));
+        PatientIdentifier number = new PatientIdentifier("R" + Long.toString(System.nanoTime(), 36), Lookup.identifierType(step),
+            Lookup.location(step));
+        number.setPreferred(true);
+        patient.addIdentifier(number);
+        Context.getPatientService().savePatient(patient);
         output.line("patient", patient.getUuid(), "id", patient.getPatientId());
     }
 

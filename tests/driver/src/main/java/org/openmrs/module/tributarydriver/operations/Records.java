@@ -36,6 +36,7 @@ public final class Records {
         operations.put("allergy", Records::allergy);
         operations.put("editAllergy", Records::editAllergy);
         operations.put("removeAllergy", Records::removeAllergy);
+        operations.put("noKnownAllergies", Records::noKnownAllergies);
         operations.put("condition", Records::condition);
         operations.put("diagnosis", Records::diagnosis);
         operations.put("cohort", Records::cohort);
@@ -85,6 +86,12 @@ public final class Records {
     private static void removeAllergy(Step step, Output output) {
         Patient patient = Lookup.patient(step);
         Context.getPatientService().removeAllergy(Context.getPatientService().getAllergies(patient).get(0), "test");
+    }
+
+    private static void noKnownAllergies(Step step, Output output) {
+        Allergies none = new Allergies();
+        none.confirmNoKnownAllergies();
+        Context.getPatientService().setAllergies(Lookup.patient(step), none);
     }
 
     private static void condition(Step step, Output output) {

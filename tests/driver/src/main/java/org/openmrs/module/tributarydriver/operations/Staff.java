@@ -27,6 +27,8 @@ public final class Staff {
         operations.put("removeUserRole", Staff::removeUserRole);
         operations.put("userProperty", Staff::userProperty);
         operations.put("password", Staff::password);
+        operations.put("purgeUser", (step, output) ->
+            Context.getUserService().purgeUser(Context.getUserService().getUserByUuid(step.text("user"))));
         operations.put("role", Staff::role);
         operations.put("rolePrivilege", Staff::rolePrivilege);
     }
@@ -39,7 +41,7 @@ public final class Staff {
         return Context.getProviderService().saveProvider(provider);
     }
 
-    private static Person person(String given, String family) {
+    static Person person(String given, String family) {
         Person person = new Person();
         PersonName name = new PersonName(given, null, family);
         name.setPreferred(true);
@@ -51,7 +53,9 @@ public final class Staff {
     private static void user(Step step, Output output) {
         User user = new User(person(step.text("username"), "Nurse"));
         user.setUsername(step.text("username"));
-        user.addRole(Context.getUserService().getRole(step.text("role", "System Developer")));
+        if (!step.text("role", "").equals("none")) {
+            user.addRole(Context.getUserService().getRole(step.text("role", "System Developer")));
+        }
         user = Context.getUserService().createUser(user, step.text("password", "Secret123"));
         output.line("user", user.getUuid());
     }

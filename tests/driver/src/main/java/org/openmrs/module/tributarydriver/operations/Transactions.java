@@ -62,7 +62,7 @@ public final class Transactions {
         return SIGNALS.computeIfAbsent(step.text("name"), name -> new CountDownLatch(1));
     }
 
-    private static PlatformTransactionManager manager() {
+    static PlatformTransactionManager manager() {
         return Context.getRegisteredComponents(PlatformTransactionManager.class).get(0);
     }
 }

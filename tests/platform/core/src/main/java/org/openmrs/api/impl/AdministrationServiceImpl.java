@@ -1,9 +1,10 @@
 package org.openmrs.api.impl;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -139,13 +140,13 @@ public class AdministrationServiceImpl extends BaseOpenmrsService implements Adm
 	@Override
 	public List<List<Object>> executeSQL(String sql, boolean selectOnly) {
 		return store.session().doReturningWork(connection -> {
-			try (Statement statement = connection.createStatement()) {
+			try (PreparedStatement statement = connection.prepareStatement(sql)) {
 				List<List<Object>> rows = new ArrayList<>();
 				if (!selectOnly && !sql.trim().toLowerCase(Locale.ROOT).startsWith("select")) {
-					statement.executeUpdate(sql);
+					rows.add(Collections.singletonList(statement.executeUpdate()));
 					return rows;
 				}
-				try (ResultSet result = statement.executeQuery(sql)) {
+				try (ResultSet result = statement.executeQuery()) {
 					while (result.next()) {
 						List<Object> row = new ArrayList<>();
 						for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {

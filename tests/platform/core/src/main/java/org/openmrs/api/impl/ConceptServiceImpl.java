@@ -45,7 +45,38 @@ public class ConceptServiceImpl extends BaseOpenmrsService implements ConceptSer
 
 	@Override
 	public Concept saveConcept(Concept concept) {
+		if (concept.getConceptId() != null) {
+			alignLowerRows(concept);
+		}
 		return store.save(concept);
+	}
+
+	/** Brings the lower rows in line with class and datatype: Hibernate cannot insert or delete only them. */
+	private void alignLowerRows(Concept concept) {
+		if (concept instanceof ConceptNumeric) {
+			align(concept, "concept_numeric", concept.isNumeric(), "concept_complex",
+			    "insert into concept_numeric (concept_id, allow_decimal) values (?1, false)");
+		} else if (concept instanceof ConceptComplex) {
+			align(concept, "concept_complex", concept.isComplex(), "concept_numeric",
+			    "insert into concept_complex (concept_id) values (?1)");
+		}
+	}
+
+	private void align(Concept concept, String own, boolean stays, String other, String insert) {
+		Integer id = concept.getConceptId();
+		Object known = store.session().createNativeQuery("select concept_id from " + own + " where concept_id = ?1")
+		        .setParameter(1, id).uniqueResult();
+		if (known == null) {
+			store.session().clear();
+			deleteLowerRow(other, id);
+			store.session().createNativeQuery(insert).setParameter(1, id).executeUpdate();
+		} else if (!stays) {
+			deleteLowerRow(own, id);
+		}
+	}
+
+	private void deleteLowerRow(String table, Integer id) {
+		store.session().createNativeQuery("delete from " + table + " where concept_id = ?1").setParameter(1, id).executeUpdate();
 	}
 
 	@Override

@@ -41,11 +41,14 @@ public class OrderServiceImpl extends BaseOpenmrsService implements OrderService
 
 	@Override
 	public void purgeOrder(Order order) {
-		store.purge(order);
+		purgeOrder(order, false);
 	}
 
 	@Override
 	public void purgeOrder(Order order, boolean cascade) {
+		if (cascade) {
+			store.session().createQuery("delete Obs where order = ?1").setParameter(1, order).executeUpdate();
+		}
 		store.purge(order);
 	}
 
