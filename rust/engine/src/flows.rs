@@ -156,6 +156,17 @@ impl Flows {
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
 
+    /// Whether anything of a table can ever leave any server.
+    pub fn table_journaled(&self, table: &str) -> bool {
+        self.table(table, Direction::Up) != Flow::Never || self.table(table, Direction::Down) != Flow::Never
+    }
+
+    /// Whether a sweep looks at a column: not at what never travels, nor at what core writes at each login.
+    pub fn column_swept(&self, table: &str, column: &str) -> bool {
+        let quiet = columns::QUIET.iter().any(|(name, quiet)| *name == table && quiet.contains(&column));
+        !quiet && columns::travels(table, column, Direction::Down)
+    }
+
     /// Tables that cannot sync because nothing identifies their rows on another server.
     pub fn listed(&self) -> impl Iterator<Item = &Name> {
         self.groups.iter().filter(|(_, group)| **group == Group::Listed).map(|(name, _)| name)

@@ -103,18 +103,32 @@ impl<'a> Ledger<'a> {
         if pending.captured.is_empty() {
             return Ok(false);
         }
+        self.take(tx, &pending.captured)?;
+        // Appended at once: the captures that make up an entry are deleted in the same transaction.
+        self.append(tx)?;
+        tx.pending_done(&pending.captured)?;
+        Ok(pending.more)
+    }
+
+    /// Queues the records of captures and takes them into the merge state.
+    pub(crate) fn take(&mut self, tx: &mut dyn Tx, captured: &[Captured]) -> StoreResult<()> {
         self.taken = true;
-        let mut records = self.records(&pending.captured);
+        let mut records = self.records(captured);
         complete::complete(tx, self.rules, &mut records)?;
         let keys = records.iter().flat_map(|record| &record.changes).map(|change| change.key.clone());
         self.book.load(tx, keys.collect::<Vec<_>>().into_iter())?;
         for record in records {
             self.take_own(record);
         }
-        // Appended at once: the captures that make up an entry are deleted in the same transaction.
-        self.append(tx)?;
-        tx.pending_done(&pending.captured)?;
-        Ok(pending.more)
+        Ok(())
+    }
+
+    /// The changes in the entries that are queued.
+    pub(crate) fn queued(&self) -> impl Iterator<Item = &Change> {
+        self.entries.iter().flat_map(|entry| match &entry.body {
+            EntryBody::Record(record) => record.changes.as_slice(),
+            EntryBody::Withheld(_) => &[],
+        })
     }
 
     /// Sequences until nothing is pending: after rows were locked, before anything is decided about them. Where

@@ -17,6 +17,7 @@ pub mod retention;
 pub mod rules;
 pub mod send;
 pub mod store;
+pub mod sweep;
 
 #[cfg(test)]
 mod guarantees;

@@ -15,8 +15,8 @@ mod data;
 mod error;
 
 pub use data::{
-    Captured, Counter, Entry, EntryBody, Fix, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
-    RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
+    Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer,
+    Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
 };
 pub use error::{RowReason, StoreError};
 
@@ -158,6 +158,9 @@ pub trait Tx {
 
     /// Current rows, all syncable columns, references as row keys; rows that do not exist are left out.
     fn rows(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowImage>>;
+
+    /// Hashes of the current rows' columns, as far as a sweep looks at them; rows that do not exist are left out.
+    fn hashes(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>>;
 
     /// Keys of rows of `table` whose reference column points at one of `targets` (`person_name` of a person),
     /// at most `limit`.

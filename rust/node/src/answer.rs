@@ -1,7 +1,7 @@
 //! The server's end of an exchange: a sealed message in, a sealed message out.
 
 use crate::cycle::encoded;
-use crate::{now, Node, NodeError};
+use crate::{now, sweep, Node, NodeError};
 use tributary_link::envelope::{seal, Direction, Sealed};
 use tributary_model::ServerId;
 use tributary_wire::codec::{Codec, XmlCodec};
@@ -19,6 +19,9 @@ pub(crate) fn exchange(node: &Node, text: &[u8]) -> Result<Vec<u8>, NodeError> {
     let message = XmlCodec.decode(&content)?;
     if (message.exchange, message.sequence) != (header.exchange, header.sequence) {
         return Err(NodeError::lasting("MALFORMED", "the message and its envelope disagree"));
+    }
+    if header.sequence == 0 {
+        sweep::before_exchange(node);
     }
     let engine = node.engine()?;
     let answered = node.with_line(peer, |line| {

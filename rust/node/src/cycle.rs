@@ -7,7 +7,7 @@
 mod goal;
 
 use crate::desk::LinkRecord;
-use crate::{lock, now, Node, NodeError};
+use crate::{lock, now, sweep, Node, NodeError};
 use goal::Goal;
 use serde_json::{json, Value};
 use std::sync::TryLockError;
@@ -92,6 +92,7 @@ pub(crate) fn step(node: &Node) -> Value {
 
 fn run(node: &Node, client: &mut Client) -> Result<Option<Step>, NodeError> {
     if client.open.is_none() {
+        sweep::before_exchange(node);
         client.open = begin(node)?;
     }
     let bytes = client.message_bytes.unwrap_or(MESSAGE_BYTES_START);

@@ -2,6 +2,7 @@
 //!
 //! Each lies under a name in one small table, as the bytes of its own format.
 
+use crate::sweep::SweepRecord;
 use crate::NodeError;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 use tributary_engine::store::RowWriteWarning;
@@ -106,6 +107,14 @@ impl Desk<'_> {
 
     pub(crate) fn save_name(&self, name: &str) -> Result<(), NodeError> {
         self.write("name", &name)
+    }
+
+    pub(crate) fn sweep(&self) -> Result<SweepRecord, NodeError> {
+        Ok(self.read("sweep")?.unwrap_or_default())
+    }
+
+    pub(crate) fn save_sweep(&self, record: &SweepRecord) -> Result<(), NodeError> {
+        self.write("sweep", record)
     }
 
     pub(crate) fn other_ids(&self) -> Result<OtherIds, NodeError> {

@@ -11,6 +11,7 @@ mod desk;
 mod error;
 mod pairing;
 mod status;
+mod sweep;
 
 pub use error::NodeError;
 pub use tributary_engine::catalog::Association;
@@ -24,8 +25,10 @@ pub use tributary_store_mysql::Settings;
 use cycle::Client;
 use desk::Desk;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
+use sweep::Sweeping;
 use tributary_engine::apply::Applied;
 use tributary_engine::exchange::{Engine, Line};
 use tributary_engine::rules::Rules;
@@ -71,6 +74,10 @@ pub struct Node {
     client: Mutex<Client>,
     /// Rows taken in since this was opened, and the milliseconds that they took.
     applied: Mutex<(u64, u64)>,
+    /// The sweep under way; held while a portion of it is done.
+    sweeping: Mutex<Sweeping>,
+    /// Whether listeners hear what Hibernate saves.
+    listening: AtomicBool,
     /// Held while a pairing message is answered, so that tries are counted one by one.
     pairing: Mutex<()>,
 }
@@ -94,6 +101,8 @@ impl Node {
             lines: Mutex::default(),
             client: Mutex::new(Client::default()),
             applied: Mutex::default(),
+            sweeping: Mutex::default(),
+            listening: AtomicBool::new(false),
             pairing: Mutex::default(),
         })
     }
@@ -136,6 +145,8 @@ impl Node {
             "pair" => pairing::join(self, argument("address")?, argument("code")?)?,
             "unpair" => pairing::part(self, argument("server")?)?,
             "rename" => self.rename(argument("name")?)?,
+            "listening" => sweep::listening(self)?,
+            "sweep" => sweep::asked(self)?,
             "sync-step" => cycle::step(self),
             "schema-changed" => {
                 self.store.schema_changed();

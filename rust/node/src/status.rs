@@ -1,7 +1,7 @@
 //! What the page shows, as JSON: this server, its neighbours, what waits, what is parked.
 
 use crate::desk::Contact;
-use crate::{lock, now, Node, NodeError};
+use crate::{lock, now, sweep, Node, NodeError};
 use serde_json::{json, Value};
 use tributary_engine::store::{Link, Local, ParkedRecord, Peer, Role, Store};
 use tributary_model::{ParkNotice, ServerId};
@@ -44,6 +44,7 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         "unresolved": unresolved(node)?,
         "otherIds": other_ids(node)?,
         "unfixed": node.store.unfixed()?,
+        "capture": sweep::shown(node)?,
     }))
 }
 

@@ -1,4 +1,4 @@
-//! The store's own connections: at most two, each with the session settings that the rest relies on.
+//! The store's own connections: at most three, each with the session settings that the rest relies on.
 
 use crate::error::Fault;
 use crate::url::{is_loopback, JdbcUrl, Tls, UrlError, Verify};
@@ -7,7 +7,7 @@ use mysql::{Conn, Opts, OptsBuilder, Pool, PoolConstraints, PoolOpts, PooledConn
 use std::path::PathBuf;
 use std::time::Duration;
 
-const CONNECTIONS_MAX: usize = 2;
+const CONNECTIONS_MAX: usize = 3;
 const CONNECTION_WAIT: Duration = Duration::from_secs(10);
 const CONNECT_SECONDS_MAX: u64 = 10;
 /// A statement that takes longer than this is taken for a dead connection.

@@ -241,6 +241,7 @@ impl MySqlTx<'_> {
     /// Deletes the oldest entries, up to the first that was appended too lately: the journal keeps no holes.
     pub(crate) fn archive(&mut self, below: Position, appended_before: i64, limit: usize) -> Result<usize, Fault> {
         self.take_counter()?;
+        let below = self.read_folded()?.map_or(below, |folded| below.min(folded));
         let oldest: Vec<(u64, i64)> = self.conn.exec(
             format!(
                 "SELECT position, appended_at FROM tributary_record WHERE position < ? ORDER BY position LIMIT {}",

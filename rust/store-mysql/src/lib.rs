@@ -25,6 +25,7 @@ mod seen;
 mod sql;
 mod states;
 mod store;
+mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tx;
@@ -36,5 +37,6 @@ pub use connect::Settings;
 pub use page::Unresolved;
 pub use schema::SCHEMA;
 pub use store::MySqlStore;
+pub use sweep::{Folded, Form, Found, Mark, Step, SweepLock, Vanished};
 pub use tx::MySqlTx;
 pub use url::{JdbcUrl, Tls, UrlError, Verify};

@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 7] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -67,6 +67,32 @@ const STEPS: [Step; 5] = [
                     verb VARCHAR(8) NULL, \
                     since BIGINT NOT NULL, \
                     PRIMARY KEY (id)\
+                    ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+    Step {
+        purpose: "what the journal knows of each table's content, by ranges of keys: an entry a row, and the database's \
+                  own digest of the range when it was last found in order",
+        done:
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tributary_digest'",
+        statement: "CREATE TABLE tributary_digest (\
+                    table_name VARCHAR(64) NOT NULL, \
+                    range_no BIGINT NOT NULL, \
+                    digest BIGINT UNSIGNED NULL, \
+                    content LONGBLOB NOT NULL, \
+                    PRIMARY KEY (table_name, range_no)\
+                    ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+    Step {
+        purpose: "how far sweeps have come in each table; the row without a name says how far the journal has gone into \
+                  what is known. founded is the greatest key that was there before the first sweep",
+        done:
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tributary_sweep'",
+        statement: "CREATE TABLE tributary_sweep (\
+                    table_name VARCHAR(64) NOT NULL, \
+                    founded BIGINT NULL, \
+                    buckets INT UNSIGNED NULL, \
+                    last_key BIGINT NOT NULL, \
+                    PRIMARY KEY (table_name)\
                     ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     },
 ];

@@ -14,8 +14,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tributary_engine::catalog::Catalog;
 use tributary_engine::store::{
-    Captured, Counter, Entry, Fix, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending, RowConflict,
-    RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
+    Captured, Counter, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
+    RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
 };
 use tributary_merge::RowState;
 use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
@@ -195,6 +195,10 @@ impl Tx for MySqlTx<'_> {
 
     fn rows(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowImage>> {
         Ok(self.images(keys)?)
+    }
+
+    fn hashes(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>> {
+        Ok(self.read_hashes(keys)?)
     }
 
     fn rows_referring(

@@ -2,10 +2,11 @@
 
 use super::{rows, Data, Memory};
 use crate::store::{
-    Captured, Counter, Entry, EntryBody, Fix, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
+    Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
     RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx, TOO_LARGE,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use tributary_merge::RowState;
 use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
@@ -298,6 +299,16 @@ impl Tx for MemoryTx<'_> {
         self.pass()?;
         let row = |key: &RowKey| self.data.rows.get(key).map(|row| (key.clone(), row.clone()));
         Ok(keys.iter().filter_map(row).collect())
+    }
+
+    fn hashes(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>> {
+        let hash = |value: &tributary_model::Value| {
+            let mut hasher = DefaultHasher::new();
+            format!("{value:?}").hash(&mut hasher);
+            hasher.finish() as u32
+        };
+        let of = |image: RowImage| image.columns.iter().map(|(name, value)| (name.clone(), hash(value))).collect();
+        Ok(self.rows(keys)?.into_iter().map(|(key, image)| (key, of(image))).collect())
     }
 
     fn rows_referring(

@@ -1,7 +1,7 @@
 //! What goes in and out of a store.
 
 use super::Columns;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tributary_merge::Version;
 use tributary_model::{
@@ -211,6 +211,9 @@ pub struct RowImage {
     /// The row's integer key, when its table has a surrogate one.
     pub local_id: Option<i64>,
 }
+
+/// A hash for each column of a row, of the value as this database holds it: equal hashes mean equal values.
+pub type Hashes = BTreeMap<Name, u32>;
 
 /// A row of this server that shows what an author wrote who had not seen what stands: it is to be written back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,4 +8,5 @@ mod fixture;
 mod locking;
 mod sequencing;
 mod support;
+mod sweeping;
 mod values;

@@ -1,0 +1,62 @@
+//! What is kept of sweeps from one start to the next.
+
+use serde::{Deserialize, Serialize};
+use tributary_store_mysql::Found;
+
+/// Kept on the desk.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct SweepRecord {
+    /// When listeners last certainly heard, milliseconds since 1970 UTC, as all times here.
+    pub heard: Option<i64>,
+    /// Since when all changes are captured, or found by a sweep.
+    pub since: Option<i64>,
+    /// When the last full pass that has ended began.
+    pub last_full: Option<i64>,
+    /// When the last pass over recent dates that has ended began.
+    pub last_dated: Option<i64>,
+    /// When somebody last looked.
+    pub last_sweep: Option<i64>,
+    /// What was last found, and when.
+    pub last_found: Option<Finding>,
+    /// What was found since the installation.
+    pub total: Counts,
+}
+
+/// Rows that the journal did not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Counts {
+    pub inserted: u64,
+    pub changed: u64,
+    pub deleted: u64,
+}
+
+/// What a sweep found.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Finding {
+    pub at: i64,
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+impl Counts {
+    fn of(found: &Found) -> Counts {
+        Counts { inserted: found.inserted, changed: found.changed, deleted: found.deleted }
+    }
+}
+
+impl SweepRecord {
+    /// Adds up what a portion found.
+    pub(crate) fn note(&mut self, found: &Found, now: i64) {
+        let counts = Counts::of(found);
+        self.last_sweep = Some(now);
+        if counts != Counts::default() {
+            self.last_found = Some(Finding { at: now, counts });
+            self.total.inserted += counts.inserted;
+            self.total.changed += counts.changed;
+            self.total.deleted += counts.deleted;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Marks: what says that something may have been written unseen.
+
+use crate::error::Fault;
+use crate::store::MySqlStore;
+use mysql::prelude::Queryable;
+use tributary_engine::store::StoreResult;
+use tributary_model::Name;
+
+/// A mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its number.
+    pub id: i64,
+    /// `sql`, `interval` or `open`.
+    pub reason: String,
+    /// The table that was written; `None` for any.
+    pub table: Option<Name>,
+    /// What was done; `None` for anything.
+    pub verb: Option<String>,
+    /// Since when something may be unseen, milliseconds since 1970 UTC.
+    pub since: i64,
+}
+
+type Columns = (i64, String, Option<String>, Option<String>, i64);
+
+impl MySqlStore {
+    /// The marks that stand, at most `limit`, oldest first.
+    pub fn marks(&self, limit: usize) -> StoreResult<Vec<Mark>> {
+        let read = || -> Result<Vec<Columns>, Fault> {
+            Ok(self.connections.take()?.query(format!(
+                "SELECT id, reason, table_name, verb, since FROM tributary_mark ORDER BY id LIMIT {limit}"
+            ))?)
+        };
+        let mark = |(id, reason, table, verb, since): Columns| Mark {
+            id,
+            reason,
+            table: table.map(|name| Name::from(name.to_lowercase().as_str())),
+            verb,
+            since,
+        };
+        Ok(read()?.into_iter().map(mark).collect())
+    }
+
+    /// Leaves a mark that anything may have been written since then while nobody listened.
+    pub fn mark_interval(&self, since: i64) -> StoreResult<()> {
+        let write = || -> Result<(), Fault> {
+            Ok(self
+                .connections
+                .take()?
+                .exec_drop("INSERT INTO tributary_mark (reason, since) VALUES ('interval', ?)", (since,))?)
+        };
+        Ok(write()?)
+    }
+
+    /// Removes marks that a sweep has answered.
+    pub fn remove_marks(&self, ids: &[i64]) -> StoreResult<()> {
+        let remove = || -> Result<(), Fault> {
+            let mut conn = self.connections.take()?;
+            for chunk in ids.chunks(crate::sql::BATCH_ROWS_MAX) {
+                let list = chunk.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+                conn.query_drop(format!("DELETE FROM tributary_mark WHERE id IN ({list})"))?;
+            }
+            Ok(())
+        };
+        Ok(remove()?)
+    }
+}

@@ -1,0 +1,343 @@
+//! One step of a sweep through a table: find the ranges that are not as they were, look at their rows, have what is
+//! suspect judged, and keep what is known now.
+
+use super::content::{Entries, Entry};
+use super::fold::range_of;
+use super::known::{Progress, Range};
+use super::read::Form;
+use super::shape::Shape;
+use crate::ids::Address;
+use crate::sql::Id;
+use crate::store::MySqlStore;
+use crate::tx::MySqlTx;
+use std::collections::{BTreeMap, HashSet};
+use tributary_engine::rules::Rules;
+use tributary_engine::store::{StoreError, StoreResult, Tx};
+use tributary_engine::sweep::{settle, Settled, Suspect, SUSPECTS_AT_ONCE};
+use tributary_model::{Name, Position, RowKey};
+
+/// Ranges whose rows are in memory at once.
+const RANGES_AT_ONCE: usize = 8;
+/// What a sweep has found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Rows journaled as new.
+    pub inserted: u64,
+    /// Rows of which changed columns were journaled.
+    pub changed: u64,
+    /// Rows whose deletion was journaled.
+    pub deleted: u64,
+    /// Rows that somebody held, or that were being written: the next sweep looks at them.
+    pub later: u64,
+    /// Rows that are gone, to be settled when all tables have been looked at.
+    pub vanished: Vec<Vanished>,
+}
+
+/// A known row that is not there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vanished {
+    suspect: Suspect,
+    range: i64,
+    address: Address,
+}
+
+/// What one step did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// Rows behind which it has come, about.
+    pub rows: u64,
+    /// Where to go on; `None` at the table's end.
+    pub next: Option<i64>,
+}
+
+impl MySqlStore {
+    /// Tables with keys beyond those that were looked at, each with the range to begin with.
+    pub fn tails(&self, rules: &Rules, tables: &[Name]) -> StoreResult<Vec<(Name, i64)>> {
+        Ok(MySqlTx::begin(self)?.find_tails(rules, tables)?)
+    }
+
+    /// One step through a table, from a range on. What is found is journaled and added up.
+    pub fn sweep_step(
+        &self,
+        rules: &Rules,
+        table: &Name,
+        form: Form,
+        from: i64,
+        now: i64,
+        found: &mut Found,
+    ) -> StoreResult<Step> {
+        let Some(shape) = rules.catalog.table(table).and_then(|table| Shape::of(rules, table)) else {
+            return Ok(Step::default());
+        };
+        let mut tx = MySqlTx::begin(self)?;
+        let progress = tx.read_progress(table)?;
+        let Some(window) = tx.window(&shape, progress, form, from)? else {
+            tx.write_found(table)?;
+            Box::new(tx).commit()?;
+            return Ok(Step::default());
+        };
+        drop(tx);
+        let look = Look { store: self, rules, shape: &shape, progress, now };
+        let at_once = if shape.key.is_some() { RANGES_AT_ONCE } else { 8 * RANGES_AT_ONCE };
+        for ranges in window.ranges.chunks(at_once) {
+            look.at(ranges, found)?;
+        }
+        if window.next.is_none() && form == Form::Full {
+            let mut tx = MySqlTx::begin(self)?;
+            tx.write_found(table)?;
+            Box::new(tx).commit()?;
+        }
+        Ok(Step { rows: window.rows, next: window.next })
+    }
+
+    /// Judges rows that are gone; called when all tables have been looked at, so that referring rows go first.
+    pub fn settle_vanished(
+        &self,
+        rules: &Rules,
+        vanished: Vec<Vanished>,
+        now: i64,
+        found: &mut Found,
+    ) -> StoreResult<()> {
+        let rank = |row: &Vanished| rules.catalog.table(&row.suspect.key.table).map_or(0, |table| table.rank);
+        let mut vanished = vanished;
+        vanished.sort_by_key(|row| std::cmp::Reverse(rank(row)));
+        let through = self.folded()?;
+        for chunk in vanished.chunks(SUSPECTS_AT_ONCE) {
+            let suspects: Vec<Suspect> = chunk.iter().map(|row| row.suspect.clone()).collect();
+            let settled = settle_all(self, rules, &suspects, through, now, found)?;
+            let kept: HashSet<&RowKey> = settled.later.iter().chain(&settled.adopted).collect();
+            self.forget(rules, chunk.iter().filter(|row| !kept.contains(&row.suspect.key)))?;
+        }
+        Ok(())
+    }
+
+    /// Judges rows that the journal has and the tables do not.
+    pub fn settle_missing(&self, rules: &Rules, missing: &[Suspect], now: i64, found: &mut Found) -> StoreResult<()> {
+        let through = self.folded()?;
+        for chunk in missing.chunks(SUSPECTS_AT_ONCE) {
+            settle_all(self, rules, chunk, through, now, found)?;
+        }
+        Ok(())
+    }
+
+    fn forget<'v>(&self, rules: &Rules, rows: impl Iterator<Item = &'v Vanished>) -> StoreResult<()> {
+        let mut tables: BTreeMap<&Name, BTreeMap<i64, Vec<&Vanished>>> = BTreeMap::new();
+        for row in rows {
+            tables.entry(&row.suspect.key.table).or_default().entry(row.range).or_default().push(row);
+        }
+        let mut tx = MySqlTx::begin(self)?;
+        for (table, ranges) in tables {
+            if rules.catalog.table(table).is_none() {
+                continue;
+            }
+            let numbers: Vec<i64> = ranges.keys().copied().collect();
+            for chunk in numbers.chunks(RANGES_AT_ONCE) {
+                let mut known = tx.read_ranges(table, chunk)?;
+                for (number, range) in &mut known {
+                    range.digest = None;
+                    for row in &ranges[number] {
+                        if range.entries.get(&row.address).is_some_and(|entry| entry.key == row.suspect.key) {
+                            range.entries.remove(&row.address);
+                        }
+                    }
+                }
+                tx.write_ranges(table, &known)?;
+            }
+        }
+        Box::new(tx).commit()
+    }
+}
+
+/// Judges one transaction's worth of suspects; where a user holds a row, all but that one.
+fn settle_all(
+    store: &MySqlStore,
+    rules: &Rules,
+    suspects: &[Suspect],
+    through: Position,
+    now: i64,
+    found: &mut Found,
+) -> StoreResult<Settled> {
+    let settled = match settle(store, rules, suspects, through, now) {
+        Err(StoreError::Busy) if suspects.len() > 1 => {
+            let (left, right) = suspects.split_at(suspects.len() / 2);
+            let mut settled = settle_all(store, rules, left, through, now, found)?;
+            let more = settle_all(store, rules, right, through, now, found)?;
+            settled.adopted.extend(more.adopted);
+            settled.gone.extend(more.gone);
+            settled.later.extend(more.later);
+            return Ok(settled);
+        }
+        Err(StoreError::Busy) => {
+            Settled { later: suspects.iter().map(|suspect| suspect.key.clone()).collect(), ..Settled::default() }
+        }
+        settled => settled?,
+    };
+    found.inserted += settled.inserted;
+    found.changed += settled.changed;
+    found.deleted += settled.deleted;
+    found.later += settled.later.len() as u64;
+    Ok(settled)
+}
+
+/// Rows of some ranges as they are.
+struct Rows {
+    through: Position,
+    known: BTreeMap<i64, Range>,
+    now: BTreeMap<i64, Range>,
+}
+
+struct Look<'l> {
+    store: &'l MySqlStore,
+    rules: &'l Rules,
+    shape: &'l Shape<'l>,
+    progress: Progress,
+    now: i64,
+}
+
+impl Look<'_> {
+    /// Compares some ranges row by row.
+    fn at(&self, numbers: &[i64], found: &mut Found) -> StoreResult<()> {
+        let table = &self.shape.table.name;
+        let mut rows = self.read(numbers)?;
+        let mut suspects: Vec<Suspect> = Vec::new();
+        let mut founding: Vec<Suspect> = Vec::new();
+        let mut vanished: Vec<Vanished> = Vec::new();
+        for (number, now) in &rows.now {
+            let known = rows.known.entry(*number).or_default();
+            self.compare(*number, known, now, &mut suspects, &mut founding, &mut vanished);
+        }
+        suspects.extend(self.with_state(founding)?);
+        let mut adopted: HashSet<RowKey> = HashSet::new();
+        let mut gone: HashSet<RowKey> = HashSet::new();
+        for chunk in suspects.chunks(SUSPECTS_AT_ONCE) {
+            let settled = settle_all(self.store, self.rules, chunk, rows.through, self.now, found)?;
+            adopted.extend(settled.adopted);
+            gone.extend(settled.gone);
+        }
+        let open: HashSet<RowKey> = suspects
+            .into_iter()
+            .map(|suspect| suspect.key)
+            .filter(|key| !adopted.contains(key) && !gone.contains(key))
+            .collect();
+        let last_key = rows.now.values().flat_map(|range| range.entries.keys()).filter_map(int_key).max();
+        let ranges = rows
+            .now
+            .into_iter()
+            .map(|(number, now)| {
+                let known = rows.known.remove(&number).unwrap_or_default();
+                (number, merged(known, now, &open))
+            })
+            .collect();
+        let mut tx = MySqlTx::begin(self.store)?;
+        tx.write_ranges(table, &ranges)?;
+        if let Some(last_key) = last_key.filter(|_| self.shape.key.is_some()) {
+            tx.write_last_key(table, last_key)?;
+        }
+        Box::new(tx).commit()?;
+        found.vanished.extend(vanished);
+        Ok(())
+    }
+
+    /// What is known and what is there, of one moment.
+    fn read(&self, numbers: &[i64]) -> StoreResult<Rows> {
+        let mut tx = MySqlTx::begin(self.store)?;
+        tx.take_snapshot()?;
+        let through = tx.read_folded()?.unwrap_or_default();
+        let known = tx.read_ranges(&self.shape.table.name, numbers)?;
+        let mut now: BTreeMap<i64, Range> = numbers.iter().map(|number| (*number, Range::default())).collect();
+        let within = self.shape.in_ranges(numbers, self.progress.buckets);
+        for digested in tx.digests(self.shape, self.progress, &within)? {
+            now.entry(digested.range).or_default().digest = Some(digested.digest);
+        }
+        for (address, entry) in tx.read_rows_within(self.shape, &within)? {
+            let number = range_of(self.shape, self.progress, &address);
+            if self.rules.flows.journaled(&entry.key) {
+                now.entry(number).or_default().entries.insert(address, entry);
+            }
+        }
+        Ok(Rows { through, known, now })
+    }
+
+    fn compare(
+        &self,
+        number: i64,
+        known: &Range,
+        now: &Range,
+        suspects: &mut Vec<Suspect>,
+        founding: &mut Vec<Suspect>,
+        vanished: &mut Vec<Vanished>,
+    ) {
+        for (address, entry) in &now.entries {
+            let before = known.entries.get(address).filter(|before| before.key == entry.key);
+            match before {
+                Some(before) if agrees(before, entry) => {}
+                Some(before) => suspects.push(suspect(entry, Some(before))),
+                None if self.was_here(address) => founding.push(Suspect { founding: true, ..suspect(entry, None) }),
+                None => suspects.push(suspect(entry, None)),
+            }
+        }
+        let lost = known
+            .entries
+            .iter()
+            .filter(|(address, before)| now.entries.get(*address).is_none_or(|entry| entry.key != before.key));
+        vanished.extend(lost.map(|(address, before)| Vanished {
+            suspect: suspect(before, Some(before)),
+            range: number,
+            address: address.clone(),
+        }));
+    }
+
+    fn was_here(&self, address: &Address) -> bool {
+        match (self.progress.founded, int_key(address)) {
+            (Some(founded), Some(key)) if self.shape.key.is_some() => key <= founded,
+            (founded, _) => founded == Some(i64::MAX),
+        }
+    }
+
+    /// Rows that were here before are in order, unless the journal has written in them since.
+    fn with_state(&self, founding: Vec<Suspect>) -> StoreResult<Vec<Suspect>> {
+        if founding.is_empty() {
+            return Ok(founding);
+        }
+        let keys: Vec<RowKey> = founding.iter().map(|suspect| suspect.key.clone()).collect();
+        let states = MySqlTx::begin(self.store)?.row_states(&keys)?;
+        Ok(founding.into_iter().filter(|suspect| states.contains_key(&suspect.key)).collect())
+    }
+}
+
+fn suspect(entry: &Entry, before: Option<&Entry>) -> Suspect {
+    Suspect { key: entry.key.clone(), known: before.map(|before| before.hashes.clone()), founding: false }
+}
+
+/// Whether the row holds what is known of it.
+fn agrees(before: &Entry, entry: &Entry) -> bool {
+    entry.hashes.iter().all(|(name, hash)| before.hashes.get(name).is_none_or(|known| known == hash))
+}
+
+/// What is known after a look: rows that are in order as they are, the others as they were.
+fn merged(known: Range, now: Range, open: &HashSet<RowKey>) -> Range {
+    let mut entries = Entries::new();
+    let mut unsettled = false;
+    for (address, before) in known.entries {
+        let there =
+            now.entries.get(&address).is_some_and(|entry| entry.key == before.key && !open.contains(&entry.key));
+        if !there {
+            unsettled = true;
+            entries.insert(address, before);
+        }
+    }
+    for (address, entry) in now.entries {
+        match open.contains(&entry.key) {
+            true => unsettled = true,
+            false => drop(entries.insert(address, entry)),
+        }
+    }
+    Range { digest: now.digest.filter(|_| !unsettled), entries }
+}
+
+fn int_key(address: &Address) -> Option<i64> {
+    match address.as_slice() {
+        [Id::Int(key)] => Some(*key),
+        _ => None,
+    }
+}
