@@ -10,6 +10,7 @@ mod cycle;
 mod desk;
 mod error;
 mod pairing;
+pub mod preflight;
 mod status;
 mod sweep;
 
@@ -24,6 +25,7 @@ pub use tributary_store_mysql::Settings;
 
 use cycle::Client;
 use desk::Desk;
+use preflight::Checkup;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -78,6 +80,7 @@ pub struct Node {
     sweeping: Mutex<Sweeping>,
     /// Whether listeners hear what Hibernate saves.
     listening: AtomicBool,
+    checkup: Checkup,
     /// Held while a pairing message is answered, so that tries are counted one by one.
     pairing: Mutex<()>,
 }
@@ -103,6 +106,7 @@ impl Node {
             applied: Mutex::default(),
             sweeping: Mutex::default(),
             listening: AtomicBool::new(false),
+            checkup: Checkup::default(),
             pairing: Mutex::default(),
         })
     }
@@ -147,10 +151,12 @@ impl Node {
             "rename" => self.rename(argument("name")?)?,
             "listening" => sweep::listening(self)?,
             "sweep" => sweep::asked(self)?,
+            "preflight" => self.preflight(args.get("start").is_some_and(|start| start == "true"))?,
+            "preflight-fix" => self.preflight_fix(argument("code")?, argument("table")?)?,
+            "preflight-stop" => self.preflight_stop()?,
             "sync-step" => cycle::step(self),
             "schema-changed" => {
-                self.store.schema_changed();
-                *self.engine.write().unwrap_or_else(PoisonError::into_inner) = None;
+                self.forget_schema();
                 serde_json::json!({})
             }
             _ => return Err(NodeError::lasting("BAD_INPUT", format!("There is no operation \"{op}\"."))),
@@ -180,6 +186,12 @@ impl Node {
         self.desk().save_name(name)?;
         self.store.save_local(&Local { name: name.to_owned(), ..self.local()? })?;
         Ok(serde_json::json!({ "name": name }))
+    }
+
+    /// Tables have been changed: what is known of them is read anew at the next use.
+    fn forget_schema(&self) {
+        self.store.schema_changed();
+        *self.engine.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// The error as a person can use it who does not know on which end it came up.

@@ -55,6 +55,10 @@ impl Flavour {
         Flavour { mariadb: text.to_ascii_lowercase().contains("mariadb"), version }
     }
 
+    pub(crate) fn is_mariadb(self) -> bool {
+        self.mariadb
+    }
+
     /// What follows a SELECT to lock its rows without waiting.
     pub(crate) fn lock_now(self) -> &'static str {
         let knows = if self.mariadb { (10, 3) } else { (8, 0) };
@@ -84,6 +88,7 @@ impl Flavour {
 /// The pool.
 pub(crate) struct Connections {
     pool: Pool,
+    opts: Opts,
     pub(crate) flavour: Flavour,
 }
 
@@ -95,12 +100,17 @@ impl Connections {
             match Conn::new(opts.clone()) {
                 Ok(mut conn) => {
                     let flavour = Flavour::read(&mut conn)?;
-                    return Ok(Connections { pool: Pool::new(opts)?, flavour });
+                    return Ok(Connections { pool: Pool::new(opts.clone())?, opts, flavour });
                 }
                 Err(error) => failed = Some(error),
             }
         }
         Err(failed.map_or_else(|| Fault::fatal("connection.url cannot be used"), Fault::from))
+    }
+
+    /// A connection beside the pool, for a statement that may take hours.
+    pub(crate) fn open_patient(&self) -> Result<Conn, Fault> {
+        Ok(Conn::new(OptsBuilder::from_opts(self.opts.clone()).read_timeout(None))?)
     }
 
     pub(crate) fn take(&self) -> Result<PooledConn, Fault> {

@@ -17,6 +17,7 @@ mod parked;
 mod peers;
 mod pending;
 mod pieces;
+pub mod preflight;
 mod refresh;
 mod refs;
 mod rows;

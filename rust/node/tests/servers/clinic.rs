@@ -113,6 +113,24 @@ impl Clinic {
         self.call("unpair", &[("server", parent.as_str().expect("a uuid"))]).expect("unpaired");
     }
 
+    /// Presses "Check this database" and waits for the end.
+    pub fn preflight(&self) -> Value {
+        let mut args: &[(&str, &str)] = &[("start", "true")];
+        for _ in 0..STEPS_MAX {
+            let report = self.json("preflight", args).expect("a report");
+            if report["state"] == "done" {
+                return report;
+            }
+            args = &[];
+        }
+        panic!("the check does not end");
+    }
+
+    /// Any operation with its answer as JSON.
+    pub fn json(&self, op: &str, args: &[(&str, &str)]) -> Result<Value, NodeError> {
+        self.call(op, args).map(|text| serde_json::from_str(&text).expect("JSON"))
+    }
+
     pub fn parked(&self) -> u64 {
         self.count("tributary_parked")
     }
@@ -132,6 +150,11 @@ impl Clinic {
         let done = if uuid.is_empty() { conn.query_drop(sql) } else { conn.exec_drop(sql, (uuid,)) };
         done.expect(sql);
         i64::try_from(conn.last_insert_id()).expect("an id")
+    }
+
+    /// A user's own connection.
+    pub fn connect(&self) -> Conn {
+        self.database.connect()
     }
 
     pub fn run(&self, sql: &str) {

@@ -1,6 +1,7 @@
 //! Whole servers on real databases and real HTTP, without a JVM: what reaches whom, and how often.
 
 mod clinic;
+mod preflight;
 
 use clinic::{Clinic, Row};
 

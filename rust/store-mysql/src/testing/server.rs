@@ -62,7 +62,7 @@ impl Server {
 
     /// As [`Server::start`], and every commit waits for the disk: for measuring.
     pub fn start_durable() -> Server {
-        Server::start_with(&NO_TLS)
+        Server::start_durable_with(&[])
     }
 
     /// As [`Server::start`], with TLS by a certificate that nobody vouches for.
@@ -75,6 +75,11 @@ impl Server {
         let options = [format!("--ssl-cert={}", certificate.display()), format!("--ssl-key={}", key.display())];
         let options: Vec<&str> = QUICK.into_iter().chain(options.iter().map(String::as_str)).collect();
         Server::start_in(directory, &options)
+    }
+
+    /// As [`Server::start_durable`], with more options.
+    pub fn start_durable_with(options: &[&str]) -> Server {
+        Server::start_with(&[&NO_TLS[..], options].concat())
     }
 
     fn start_with(options: &[&str]) -> Server {

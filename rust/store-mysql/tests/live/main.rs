@@ -6,6 +6,7 @@ mod capturing;
 mod connecting;
 mod fixture;
 mod locking;
+mod preflight;
 mod sequencing;
 mod support;
 mod sweeping;
