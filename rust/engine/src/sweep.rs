@@ -115,6 +115,7 @@ fn journal(
         changes: changes.into_values().collect(),
         unresolved: Vec::new(),
     };
+    log_found(&swept.changes);
     ledger.take(tx, std::slice::from_ref(&swept))?;
     let queued: HashSet<RowKey> = ledger.queued().map(|change| change.key.clone()).collect();
     for (key, op) in keys {
@@ -127,6 +128,23 @@ fn journal(
         }
     }
     Ok(())
+}
+
+/// Says in the log which tables and columns somebody writes past capture; no values.
+fn log_found(changes: &[Change]) {
+    let mut found: BTreeMap<(&Name, &str, Vec<&Name>), usize> = BTreeMap::new();
+    for change in changes {
+        let what = match change.op {
+            Op::Insert => ("new", Vec::new()),
+            Op::Update => ("changed", change.columns.iter().map(|(name, _)| name).collect()),
+            Op::Delete => ("deleted", Vec::new()),
+        };
+        *found.entry((&change.key.table, what.0, what.1)).or_default() += 1;
+    }
+    for ((table, what, columns), rows) in found {
+        let columns: Vec<&str> = columns.into_iter().map(AsRef::as_ref).collect();
+        log::info!("A sweep found {rows} {what} rows in {table}, written unseen: {}", columns.join(", "));
+    }
 }
 
 /// The rows of all entries behind a position.

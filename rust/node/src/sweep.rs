@@ -108,7 +108,7 @@ fn portion(node: &Node, sweeping: &mut Sweeping, asked: Option<Duration>) -> Res
     if node.listening.load(Ordering::SeqCst) {
         record.heard = Some(now());
     }
-    Ok(node.desk().save_sweep(&record)?)
+    node.desk().save_sweep(&record)
 }
 
 /// Gives positions to what users have saved, and takes the journal into what is known.

@@ -141,6 +141,11 @@ impl Network {
         bail!("{} records still wait after {ROUNDS_MAX} rounds: {}", self.waiting()?, self.errors())
     }
 
+    /// Sweeps all servers in full.
+    pub fn sweep(&self) -> Result<()> {
+        self.servers.iter().try_for_each(|server| server.module().sweep())
+    }
+
     /// Records that wait for any neighbour, and captured transactions that are not in order yet.
     pub fn waiting(&self) -> Result<u64> {
         self.servers.iter().map(|server| Ok(server.module().status()?.waiting())).sum()

@@ -35,9 +35,12 @@ pub struct Folded {
 }
 
 /// What the records of one step say of a row.
+#[derive(Default)]
 struct Written<'r> {
-    /// The columns of its creation, if that is among them.
-    created: Option<&'r Columns>,
+    columns: HashMap<&'r Name, &'r Value>,
+    /// Whether its creation is among them.
+    created: bool,
+    /// Whether that is this server's own.
     own: bool,
 }
 
@@ -86,16 +89,16 @@ impl MySqlTx<'_> {
         let mut ranges: BTreeMap<i64, Vec<(Address, Entry, bool)>> = BTreeMap::new();
         for (key, written) in rows {
             let Some(address) = self.ids.address(key).cloned() else {
-                if written.created.is_some() && written.own {
+                if written.created && written.own {
                     missing.push(Suspect { key: key.clone(), known: Some(Hashes::new()), founding: false });
                 }
                 continue;
             };
-            let columns = stands(written.created, states.get(key));
+            let columns = stands(&written, states.get(key));
             let hashes = self.local_hashes(shape, key, columns)?;
             let entry = Entry { key: key.clone(), hashes };
             let range = range_of(shape, progress, &address);
-            ranges.entry(range).or_default().push((address, entry, written.created.is_some()));
+            ranges.entry(range).or_default().push((address, entry, written.created));
         }
         let numbers: Vec<i64> = ranges.keys().copied().collect();
         for chunk in numbers.chunks(RANGES_AT_ONCE) {
@@ -129,18 +132,22 @@ impl MySqlTx<'_> {
 }
 
 fn note<'r>(rows: &mut BTreeMap<&'r RowKey, Written<'r>>, change: &'r Change, own: bool) {
-    match change.op {
-        Op::Delete => drop(rows.remove(&change.key)),
-        Op::Insert => drop(rows.insert(&change.key, Written { created: Some(&change.columns), own })),
-        Op::Update => {
-            rows.entry(&change.key).or_insert(Written { created: None, own });
-        }
+    if change.op == Op::Delete {
+        rows.remove(&change.key);
+        return;
     }
+    let written = rows.entry(&change.key).or_default();
+    if change.op == Op::Insert {
+        *written = Written { created: true, own, ..Written::default() };
+    }
+    written.columns.extend(change.columns.iter().map(|(name, value)| (name, value)));
 }
 
-/// What a row holds by the journal: what its creation wrote, with all that stands above it.
-fn stands(created: Option<&Columns>, state: Option<&RowState>) -> Columns {
-    let mut columns: HashMap<Name, Value> = created.into_iter().flatten().cloned().collect();
+/// What a row holds by the journal: what the records wrote, one after the other, and above it what stands where several
+/// wrote. (Of who changed a row, and when, the state keeps less than all columns.)
+fn stands(written: &Written<'_>, state: Option<&RowState>) -> Columns {
+    let mut columns: HashMap<Name, Value> =
+        written.columns.iter().map(|(name, value)| ((*name).clone(), (*value).clone())).collect();
     if let Some(state) = state {
         let groups: Vec<Name> = state.groups.keys().cloned().collect();
         columns.extend(standing(state, &groups));

@@ -77,6 +77,16 @@ impl Status {
         self.json["classicSync"] == true
     }
 
+    /// Rows that sweeps have found since the installation: inserted, changed, deleted.
+    pub fn swept(&self) -> [u64; 3] {
+        ["inserted", "changed", "deleted"].map(|kind| number(&self.json["capture"]["found"][kind]))
+    }
+
+    /// Marks of what may be unseen.
+    pub fn marks(&self) -> u64 {
+        number(&self.json["capture"]["marks"])
+    }
+
     /// Everything that the page says is wrong, in a line.
     pub fn troubles(&self) -> String {
         let errors: Vec<String> =
@@ -138,6 +148,18 @@ impl Module {
                 return Ok(text(&status.json["sync"]["error"]["message"]).or(failed));
             }
             pause(began)?;
+        }
+    }
+
+    /// Asks for a full sweep and waits until it has ended.
+    pub fn sweep(&self) -> Result<()> {
+        let began = Instant::now();
+        while self.act("sweep", &[])?["more"] == true {
+            pause(began)?;
+        }
+        match text(&self.status()?.json["capture"]["error"]) {
+            Some(error) => bail!("the sweep says: {error}"),
+            None => Ok(()),
         }
     }
 

@@ -11,8 +11,10 @@ mod module_life;
 mod pages;
 mod plays;
 mod power_loss;
+mod random;
 mod relay;
 mod replay;
+mod unseen;
 mod user_waits;
 mod versions;
 
@@ -112,6 +114,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         pages::ALL,
         module_life::ALL,
         versions::ALL,
+        unseen::ALL,
         power_loss::ALL,
     ]
     .into_iter()

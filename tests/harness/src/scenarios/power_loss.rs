@@ -1,6 +1,7 @@
 //! Power loss: a server that is killed at any moment of a sync comes back with nothing lost and nothing doubled.
 
 use super::plays::{new_patient, step};
+use super::random::Random;
 use super::Stage;
 use crate::client::driver::Driver;
 use crate::network::{set_of, Network};
@@ -28,8 +29,8 @@ fn a_parent_killed_at_random_moments_of_a_sync_loses_and_doubles_nothing(stage: 
 
 fn kill_again_and_again(network: &mut Network, victim: usize) -> Result<()> {
     let kills = std::env::var("TRIBUTARY_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
-    let mut random = Random(u64::from(std::process::id()) << 8 | victim as u64);
-    println!("    moments from seed {}", random.0);
+    let mut random = Random::seeded("TRIBUTARY_SEED", victim as u64);
+    println!("    moments from seed {}", random.seed());
     for kill in 0..kills {
         let moment = Duration::from_millis(random.next() % MOMENT_MILLIS_MAX);
         one_kill(network, victim, kill, moment)
@@ -64,16 +65,4 @@ fn save_much(driver: &Driver, set: &str, prefix: &str) -> Result<()> {
     new_patient(driver, set, "Before", prefix)?;
     driver.run(&[step("clinic", set).with("prefix", prefix).with("patients", 8).with("encounters", 2)])?;
     Ok(())
-}
-
-/// A small generator (xorshift), seeded so that a failure can be looked at again.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
 }

@@ -32,6 +32,7 @@ public class ActionController {
 
 	static {
 		PRIVILEGE_OF.put("sync", Privileges.RUN);
+		PRIVILEGE_OF.put("sweep", Privileges.RUN);
 		PRIVILEGE_OF.put("pairing-code", Privileges.MANAGE);
 		PRIVILEGE_OF.put("pair", Privileges.MANAGE);
 		PRIVILEGE_OF.put("unpair", Privileges.MANAGE);
