@@ -70,7 +70,7 @@ public final class Tributary {
 
 	private volatile Core core;
 
-	private Capture capture;
+	private volatile Capture capture;
 
 	private SessionFactory sessionFactory;
 
@@ -213,6 +213,7 @@ public final class Tributary {
 			String rules = core().call("capture-rules");
 			listen(CaptureRules.parse(rules));
 			remembered.write(rules);
+			core().call("listening");
 			become(State.RUNNING, "");
 		}
 		catch (RuntimeException | LinkageError e) {
@@ -283,6 +284,11 @@ public final class Tributary {
 	/** Returns why the module does not run; empty while it does. */
 	public String getDetail() {
 		return detail;
+	}
+
+	/** Returns what captures, or null while nothing is. */
+	public Capture getCapture() {
+		return capture;
 	}
 
 	public SyncDriver getDriver() {

@@ -4,14 +4,17 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.HibernateException;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.CollectionEntry;
+import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AutoFlushEvent;
 import org.hibernate.event.spi.AutoFlushEventListener;
 import org.hibernate.event.spi.EventSource;
+import org.hibernate.event.spi.EventType;
 import org.hibernate.event.spi.InitializeCollectionEvent;
 import org.hibernate.event.spi.InitializeCollectionEventListener;
 import org.hibernate.event.spi.LoadEvent;
@@ -64,6 +67,23 @@ final class CaptureListeners
 
 	CaptureListeners(CaptureContext context) {
 		this.context = context;
+	}
+
+	/** Returns those that one capture has put on the session's factory. */
+	@SuppressWarnings("deprecation")
+	static CaptureListeners of(EventSource session, CaptureContext context) {
+		EventListenerRegistry registry = session.getFactory().getServiceRegistry().getService(EventListenerRegistry.class);
+		for (LoadEventListener listener : registry.getEventListenerGroup(EventType.LOAD).listeners()) {
+			if (listener instanceof CaptureListeners && ((CaptureListeners) listener).context == context) {
+				return (CaptureListeners) listener;
+			}
+		}
+		throw new IllegalStateException("Nobody listens to this session's factory");
+	}
+
+	/** Leaves marks for what the session is about to write by SQL. */
+	void mark(EventSource session, Set<Write> writes) {
+		capture(session).mark(writes, session);
 	}
 
 	/** Works out again what is captured of each table, after the rules have changed. */

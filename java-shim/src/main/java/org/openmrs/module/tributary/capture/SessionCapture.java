@@ -2,6 +2,7 @@ package org.openmrs.module.tributary.capture;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.EventSource;
@@ -68,10 +69,24 @@ final class SessionCapture {
 		if (context.rules().ignores(row)) {
 			return;
 		}
+		transaction().add(row, session);
+		settle(session);
+	}
+
+	/** Adds marks to the transaction; outside any, they are written at once. */
+	void mark(Set<Write> writes, EventSource session) {
+		transaction().mark(writes);
+		settle(session);
+	}
+
+	private TransactionCapture transaction() {
 		if (transaction == null) {
 			transaction = new TransactionCapture(this);
 		}
-		transaction.add(row, session);
+		return transaction;
+	}
+
+	private void settle(EventSource session) {
 		if (session.isTransactionInProgress()) {
 			transaction.register(session);
 		} else {
@@ -80,7 +95,7 @@ final class SessionCapture {
 		}
 	}
 
-	/** Returns whether the present transaction has captured rows. */
+	/** Returns whether the present transaction has captured rows or marks. */
 	boolean isUnderWay() {
 		return transaction != null;
 	}

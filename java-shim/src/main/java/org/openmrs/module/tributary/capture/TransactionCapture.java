@@ -1,6 +1,8 @@
 package org.openmrs.module.tributary.capture;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.HibernateException;
 import org.hibernate.action.spi.AfterTransactionCompletionProcess;
@@ -11,9 +13,9 @@ import org.hibernate.event.spi.EventSource;
 import org.openmrs.module.tributary.nativecore.TributaryClosedException;
 
 /**
- * The rows that one transaction has written.
+ * The rows that one transaction has written, and the marks for what it wrote by other SQL.
  * <p>
- * The journal rows go out on the session's own connection, the last one as the transaction's last write; a failure rolls the
+ * Marks and journal rows go out on the session's own connection, the last one as the transaction's last write; a failure rolls the
  * transaction back. Hibernate keeps what was registered in a rolled-back transaction for the session's next one: it is known by
  * not being the session's current one any more, and does nothing.
  */
@@ -24,6 +26,8 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 	private final SessionCapture session;
 
 	private final UnseenWrites unseenWrites = new UnseenWrites();
+
+	private final Set<Write> marks = new LinkedHashSet<>();
 
 	private byte[] id = newId();
 
@@ -52,6 +56,10 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 		append(row, source);
 	}
 
+	void mark(Set<Write> writes) {
+		marks.addAll(writes);
+	}
+
 	private void append(Row row, SessionImplementor source) {
 		if (!chunk.takes(row)) {
 			write(source, false);
@@ -73,8 +81,12 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 		}
 	}
 
-	/** Writes what is left as the record's last part; rows that come after it make a record of their own. */
+	/** Writes the marks, and what is left as the record's last part; rows that come after it make a record of their own. */
 	void finish(SessionImplementor source) {
+		if (!marks.isEmpty()) {
+			Marks.insert(source, Marks.Reason.SQL, marks);
+			marks.clear();
+		}
 		if (chunk.isEmpty()) {
 			return;
 		}

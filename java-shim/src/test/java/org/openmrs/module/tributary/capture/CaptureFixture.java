@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,12 +37,17 @@ final class CaptureFixture implements AutoCloseable {
 		TestDatabase database = TestDatabase.get();
 		database.create("source");
 		database.create("target");
-		factory = configuration(database.url("source", urlOptions)).buildSessionFactory();
+		Configuration configuration = configuration(database.url("source", urlOptions));
+		configuration.setInterceptor(new StatementInterceptor(() -> capture));
+		configuration.setProperty("hibernate.current_session_context_class", "managed");
+		factory = configuration.buildSessionFactory();
 		source = database.connect("source");
 		target = database.connect("target");
 		copyTables();
 		script(System.getProperty("tributary.schema"));
 		try (Statement statement = source.createStatement()) {
+			statement.execute("CREATE TABLE tributary_mark (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, reason VARCHAR(8) NOT NULL,"
+			        + " table_name VARCHAR(64) NULL, verb VARCHAR(8) NULL, since BIGINT NOT NULL)");
 			statement.execute("INSERT INTO tributary_state (id, server_uuid, incarnation, name, seen_id) VALUES (1, UUID(), UUID(), 'x', "
 			        + SEEN + ")");
 		}
@@ -121,7 +128,21 @@ final class CaptureFixture implements AutoCloseable {
 	void forget() throws SQLException {
 		try (Statement statement = source.createStatement()) {
 			statement.execute("DELETE FROM tributary_journal");
+			statement.execute("DELETE FROM tributary_mark");
 		}
+	}
+
+	/** Returns the marks as {@code reason verb table}. */
+	List<String> marks() throws SQLException {
+		List<String> marks = new ArrayList<>();
+		try (Statement statement = source.createStatement();
+		        ResultSet mark = statement.executeQuery("SELECT CONCAT_WS(' ', reason, IFNULL(verb, 'any'), IFNULL(table_name, 'any')) m"
+		                + " FROM tributary_mark ORDER BY m")) {
+			while (mark.next()) {
+				marks.add(mark.getString(1));
+			}
+		}
+		return marks;
 	}
 
 	List<JournalReader.Change> changes() throws SQLException {
