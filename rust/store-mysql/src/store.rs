@@ -89,6 +89,14 @@ impl MySqlStore {
         Ok(count()?)
     }
 
+    /// The number of the last captured transaction that waits: it grows while users save.
+    pub fn last_capture(&self) -> StoreResult<u64> {
+        let read = || -> Result<Option<Option<u64>>, Fault> {
+            Ok(self.connections.take()?.query_first("SELECT MAX(id) FROM tributary_journal")?)
+        };
+        Ok(read()?.flatten().unwrap_or(0))
+    }
+
     fn read_catalog(&self) -> Result<Arc<Catalog>, Fault> {
         let known = self.catalog.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match known {

@@ -9,6 +9,27 @@ use tributary_engine::rules::Rules;
 use tributary_model::Name;
 use tributary_store_mysql::{Form, Found, Mark, Vanished};
 
+/// While users save, a pass rests as long as it works, but no longer at a time.
+const REST_MAX: Duration = Duration::from_millis(200);
+/// Users save as long as this after their last save.
+const SAVING: Duration = Duration::from_secs(2);
+
+/// Whether anybody saves.
+#[derive(Default)]
+struct Users {
+    last: Option<u64>,
+    until: Option<Instant>,
+}
+
+impl Users {
+    fn are_saving(&mut self, last: u64) -> bool {
+        if self.last.replace(last).is_some_and(|before| before != last) {
+            self.until = Some(Instant::now() + SAVING);
+        }
+        self.until.is_some_and(|until| Instant::now() < until)
+    }
+}
+
 /// Why a pass is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -93,7 +114,9 @@ impl Pass {
         found: &mut Found,
         record: &mut SweepRecord,
     ) -> Result<Option<Pass>, NodeError> {
+        let mut users = Users::default();
         while let Some((table, form)) = self.work.front().cloned() {
+            let stepped = Instant::now();
             let step = node.store.sweep_step(rules, &table, form, self.at, now(), found)?;
             self.vanished.append(&mut found.vanished);
             self.rows += step.rows;
@@ -106,6 +129,9 @@ impl Pass {
             }
             if began.elapsed() >= portion && !self.work.is_empty() {
                 return Ok(Some(self));
+            }
+            if users.are_saving(node.store.last_capture()?) {
+                std::thread::sleep(stepped.elapsed().min(REST_MAX));
             }
         }
         self.end(node, rules, found, record)?;

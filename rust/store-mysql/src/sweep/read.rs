@@ -17,8 +17,8 @@ use tributary_engine::rules::Rules;
 use tributary_engine::store::{Columns, Hashes};
 use tributary_model::{Name, RowKey};
 
-/// Ranges that one step has the database digest: about 30,000 rows.
-const DIGESTED_AT_ONCE: i64 = 64;
+/// Ranges that one step has the database digest: about 16,000 rows.
+const DIGESTED_AT_ONCE: i64 = 32;
 /// Ranges whose dates one step looks at.
 const DATED_AT_ONCE: i64 = 512;
 /// Columns that say when a row was written.

@@ -17,7 +17,7 @@ use tributary_engine::sweep::{settle, Settled, Suspect, SUSPECTS_AT_ONCE};
 use tributary_model::{Name, Position, RowKey};
 
 /// Ranges whose rows are in memory at once.
-const RANGES_AT_ONCE: usize = 8;
+const RANGES_AT_ONCE: usize = 2;
 /// What a sweep has found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
@@ -78,7 +78,7 @@ impl MySqlStore {
         };
         drop(tx);
         let look = Look { store: self, rules, shape: &shape, progress, now };
-        let at_once = if shape.key.is_some() { RANGES_AT_ONCE } else { 8 * RANGES_AT_ONCE };
+        let at_once = if shape.key.is_some() { RANGES_AT_ONCE } else { 32 * RANGES_AT_ONCE };
         for ranges in window.ranges.chunks(at_once) {
             look.at(ranges, found)?;
         }

@@ -97,7 +97,8 @@ fn saves(network: &Network) -> Result<(Vec<f64>, Vec<f64>)> {
     Ok((quiet, busy))
 }
 
-fn saves_while(driver: &Driver, patient: &str, go_on: impl Fn(usize) -> bool) -> Result<Vec<f64>> {
+/// How long each of a user's saves takes, in nanoseconds.
+pub fn saves_while(driver: &Driver, patient: &str, go_on: impl Fn(usize) -> bool) -> Result<Vec<f64>> {
     let mut nanos = Vec::new();
     while go_on(nanos.len()) {
         nanos.push(driver.value(Step::new("timeNames").with("patient", patient), "nanos")?.parse()?);

@@ -5,6 +5,7 @@ mod capture;
 mod history;
 mod memory;
 mod statistics;
+mod sweep;
 
 use crate::network::Network;
 use crate::setup::paths::Paths;
@@ -28,7 +29,8 @@ pub fn run(name: &str, json: bool) -> Result<()> {
         "apply" => apply::run(&paths, &platform, &print),
         "history" => history::run(&paths, &platform, &print),
         "memory" => memory::run(&paths, &platform, &print),
-        _ => bail!("there is no benchmark {name}: capture, apply, history, memory"),
+        "sweep" => sweep::run(&paths, &platform, &print),
+        _ => bail!("there is no benchmark {name}: capture, apply, history, memory, sweep"),
     }
 }
 
