@@ -14,6 +14,7 @@ mod references;
 mod retry;
 mod run;
 
+pub(crate) use prepare::Prepared;
 pub use retry::{retry_parked, Retried};
 
 use crate::journal;

@@ -11,4 +11,5 @@ mod notices;
 mod parking;
 mod relay;
 mod seen_exactly;
+mod unified;
 mod write_back;

@@ -15,6 +15,7 @@ mod split;
 use crate::book::Book;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreError, StoreResult, Tx};
+use crate::unify;
 use fixes::{Fixes, Written};
 use std::sync::Arc;
 use tributary_merge::{group_of, RowState};
@@ -77,6 +78,8 @@ pub(crate) struct Ledger<'a> {
     next: Position,
     entries: Vec<NewEntry>,
     fixes: Fixes,
+    /// Metadata that these records make.
+    made: Vec<RowKey>,
     taken: bool,
     pub(crate) sequenced: Sequenced,
 }
@@ -92,6 +95,7 @@ impl<'a> Ledger<'a> {
             counter,
             entries: Vec::new(),
             fixes: Fixes::default(),
+            made: Vec::new(),
             taken: false,
             sequenced: Sequenced::default(),
         }
@@ -159,18 +163,28 @@ impl<'a> Ledger<'a> {
     /// seen the delete. It has seen what this server has, and stands in the journal before the record that
     /// made it needed, so that the servers further on do not meet the two without it and write one too.
     pub(crate) fn restore(&mut self, seen: Seen, changes: Vec<Change>) {
-        let record = Record {
+        let record = self.repair(seen, changes);
+        for change in &record.changes {
+            self.book.apply(self.rules, &record, change, self.now);
+        }
+        self.push(None, EntryBody::Record(record));
+    }
+
+    /// Writes a record of what this server did that leaves no merge state.
+    pub(crate) fn tell(&mut self, seen: Seen, changes: Vec<Change>) {
+        let record = self.repair(seen, changes);
+        self.push(None, EntryBody::Record(record));
+    }
+
+    fn repair(&self, seen: Seen, changes: Vec<Change>) -> Record {
+        Record {
             id: RecordId { origin: self.local.server, position: self.next },
             kind: RecordKind::Repair,
             author: None,
             ordering_time: self.now,
             seen: Arc::new(seen),
             changes,
-        };
-        for change in &record.changes {
-            self.book.apply(self.rules, &record, change, self.now);
         }
-        self.push(None, EntryBody::Record(record));
     }
 
     /// Queues an entry; positions rise in the order of the calls.
@@ -192,6 +206,9 @@ impl<'a> Ledger<'a> {
     pub(crate) fn close(mut self, tx: &mut dyn Tx) -> StoreResult<()> {
         self.append(tx)?;
         std::mem::take(&mut self.fixes).list(tx)?;
+        if !self.made.is_empty() {
+            tx.note_made(&self.made)?;
+        }
         self.book.save(tx, self.now)
     }
 
@@ -227,6 +244,7 @@ impl<'a> Ledger<'a> {
             self.fixes.note_written_back(&record, change, self.book.state(&change.key));
         }
         self.sequenced.records += 1;
+        self.made.extend(unify::made_here(&record));
         self.push(None, EntryBody::Record(record));
     }
 

@@ -18,6 +18,7 @@ pub mod rules;
 pub mod send;
 pub mod store;
 pub mod sweep;
+mod unify;
 
 #[cfg(test)]
 mod guarantees;

@@ -13,7 +13,7 @@ pub use session::Session;
 
 use crate::catalog::Catalog;
 use crate::store::{
-    Captured, Entry, Fix, Local, ParkedRecord, Peer, RowConflict, RowImage, Store, StoreError, StoreResult, Tx,
+    Aliases, Captured, Entry, Fix, Local, ParkedRecord, Peer, RowConflict, RowImage, Store, StoreError, StoreResult, Tx,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +65,28 @@ pub(crate) struct Data {
     pub(crate) refresh: Vec<(Op, RowKey)>,
     pub(crate) numbers: u64,
     pub(crate) local_ids: BTreeMap<Name, i64>,
+    pub(crate) made: BTreeSet<RowKey>,
+    pub(crate) aliases: Aliases,
+}
+
+impl Data {
+    /// Gives a row the name that stands, if it is here under the other one, and lets everything that points at it follow.
+    fn unify(&mut self, alias: &RowKey, stands: &RowKey) {
+        self.aliases.values_mut().filter(|other| *other == alias).for_each(|other| *other = stands.clone());
+        self.aliases.insert(alias.clone(), stands.clone());
+        if let Some(row) = self.rows.remove(alias) {
+            self.rows.insert(stands.clone(), row);
+        }
+        if let Some(state) = self.states.remove(alias) {
+            self.states.insert(stands.clone(), state);
+        }
+        let values = self.rows.values_mut().flat_map(|row| &mut row.columns);
+        for (_, value) in values {
+            if value.reference() == Some(alias) {
+                *value = tributary_model::Value::Ref(stands.clone());
+            }
+        }
+    }
 }
 
 impl Memory {
@@ -89,6 +111,8 @@ impl Memory {
             refresh: Vec::new(),
             numbers: 0,
             local_ids: BTreeMap::new(),
+            made: BTreeSet::new(),
+            aliases: Aliases::new(),
         };
         Memory {
             catalog: RefCell::new(catalog),

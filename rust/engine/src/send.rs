@@ -9,7 +9,8 @@
 mod references;
 
 use crate::flows::{Direction, Flow, Flows};
-use crate::store::{Entry, EntryBody, Known, NewEntry, Peer, Role, StoreResult, Tx};
+use crate::store::{Aliases, Entry, EntryBody, Known, NewEntry, Peer, Role, StoreResult, Tx};
+use crate::unify;
 use references::References;
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_model::{Change, Cursor, Frame, FramedRecord, Op, Position, Record, RecordId, RowKey};
@@ -71,6 +72,7 @@ pub fn next_frame(
     let to = Cursor { position: last.position, chain: last.chain };
     let mut selection = Selection::new(flows, peer, too_large);
     selection.own = own_rows(tx, peer, flows, &entries)?;
+    selection.aliases = tx.aliases()?;
     entries.iter().for_each(|entry| selection.take(entry));
     let Selection { records, withheld, .. } = selection;
     let references = References::collect(tx, flows, peer, &records, &wanted)?;
@@ -96,6 +98,7 @@ struct Selection<'a> {
     direction: Direction,
     too_large: &'a BTreeSet<RecordId>,
     own: BTreeSet<RowKey>,
+    aliases: Aliases,
     records: Vec<FramedRecord>,
     withheld: Vec<RecordId>,
 }
@@ -104,7 +107,8 @@ impl<'a> Selection<'a> {
     fn new(flows: &'a Flows, peer: &'a Peer, too_large: &'a BTreeSet<RecordId>) -> Self {
         let direction = direction_to(peer);
         let (records, withheld) = (Vec::new(), Vec::new());
-        Selection { flows, peer, direction, too_large, own: BTreeSet::new(), records, withheld }
+        let (own, aliases) = (BTreeSet::new(), Aliases::new());
+        Selection { flows, peer, direction, too_large, own, aliases, records, withheld }
     }
 
     fn take(&mut self, entry: &Entry) {
@@ -143,6 +147,7 @@ impl<'a> Selection<'a> {
         if !self.flows.keeps_local_id(&kept.key.table) {
             kept.local_id = None;
         }
+        unify::translate(&self.aliases, &mut kept);
         Some(kept)
     }
 }

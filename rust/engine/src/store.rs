@@ -15,8 +15,8 @@ mod data;
 mod error;
 
 pub use data::{
-    Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer,
-    Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
+    Aliases, Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry, ParkedRecord,
+    Peer, Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
 };
 pub use error::{RowReason, StoreError};
 
@@ -184,6 +184,23 @@ pub trait Tx {
 
     /// Returns to the last mark: everything written since is undone, locks stay.
     fn rollback_to_savepoint(&mut self) -> StoreResult<()>;
+
+    // --- metadata with two uuids ---
+
+    /// The aliases; [`Tx::lock_rows`], [`Tx::rows`] and [`Tx::write`] go by them too, and merge states come back with the
+    /// uuids that stand.
+    fn aliases(&mut self) -> StoreResult<Aliases>;
+
+    /// Notes rows of metadata as made on this server.
+    fn note_made(&mut self, keys: &[RowKey]) -> StoreResult<()>;
+
+    /// Of rows that are not here, given with the values of their natural keys, those that are here under another uuid: exactly one
+    /// row with these values, and that was made here ([`Tx::note_made`]).
+    fn twins(&mut self, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, RowKey>>;
+
+    /// Makes `alias` another name of the row `stands`, which is there by now; what was an alias of it, and its merge
+    /// state, follow.
+    fn save_alias(&mut self, alias: &RowKey, stands: &RowKey) -> StoreResult<()>;
 
     // --- merge state ---
 

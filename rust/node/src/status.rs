@@ -5,10 +5,12 @@ use crate::{lock, now, sweep, Node, NodeError};
 use serde_json::{json, Value};
 use tributary_engine::store::{Link, Local, ParkedRecord, Peer, Role, Store};
 use tributary_model::{ParkNotice, ServerId};
-use tributary_store_mysql::Unresolved;
+use tributary_store_mysql::{Alias, Unresolved};
 
 /// Parked records that the page lists: of this server, and of each neighbour.
 const PARKED_MAX: usize = 200;
+/// Unified rows that the page lists.
+const ALIASES_SHOWN: usize = 20;
 
 /// This server, parent and children.
 pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
@@ -45,6 +47,7 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
         "otherIds": other_ids(node)?,
         "unfixed": node.store.unfixed()?,
         "capture": sweep::shown(node)?,
+        "aliases": aliases(node)?,
     }))
 }
 
@@ -52,6 +55,13 @@ pub(crate) fn status(node: &Node) -> Result<Value, NodeError> {
 fn unresolved(node: &Node) -> Result<Vec<Value>, NodeError> {
     let shown = |row: &Unresolved| json!({ "table": row.table, "changes": row.changes, "since": row.since });
     Ok(node.store.unresolved()?.iter().map(shown).collect())
+}
+
+/// Metadata that was made on two servers and is one row now.
+fn aliases(node: &Node) -> Result<Vec<Value>, NodeError> {
+    let shown =
+        |alias: &Alias| json!({ "table": alias.table, "alias": alias.alias, "uuid": alias.uuid, "since": alias.since });
+    Ok(node.store.aliases(ALIASES_SHOWN)?.iter().map(shown).collect())
 }
 
 /// Rows whose integer id here differs from their sender's, because somebody else has it.

@@ -156,9 +156,11 @@ impl MySqlTx<'_> {
     fn locate_by_text(&mut self, table: &Table, column: &Name, keys: Vec<RowKey>) -> Result<(), Fault> {
         let columns = address_columns(table);
         let list = sql::names(columns.iter().map(AsRef::as_ref));
+        let aliases = self.read_aliases()?;
+        let text = |key: &RowKey| vec![Id::Text(aliases.get(key).unwrap_or(key).parts.join("/"))];
         for chunk in keys.chunks(LOOK_UP_KEYS_MAX) {
             let mut query = format!("SELECT {}, {list} FROM {} WHERE ", sql::name(column), sql::name(&table.name));
-            let texts: Vec<Address> = chunk.iter().map(|key| vec![Id::Text(key.parts.join("/"))]).collect();
+            let texts: Vec<Address> = chunk.iter().map(text).collect();
             sql::push_in(&mut query, &[column], texts.iter().map(Vec::as_slice));
             query.push_str(&format!(" ORDER BY {list}"));
             let mut found: HashMap<String, Address> = HashMap::with_capacity(chunk.len());

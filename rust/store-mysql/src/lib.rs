@@ -5,6 +5,7 @@
 //! columns and keys, never values.
 #![forbid(unsafe_code)]
 
+mod aliases;
 mod codec;
 mod connect;
 mod error;
@@ -34,6 +35,7 @@ mod url;
 mod value;
 mod write;
 
+pub use aliases::Alias;
 pub use connect::Settings;
 pub use page::Unresolved;
 pub use schema::SCHEMA;

@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -93,6 +93,19 @@ const STEPS: [Step; 7] = [
                     buckets INT UNSIGNED NULL, \
                     last_key BIGINT NOT NULL, \
                     PRIMARY KEY (table_name)\
+                    ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+    Step {
+        purpose: "metadata that was made on two servers keeps one uuid, and the other one as an alias; without a uuid: \
+                  a row that was made here and has no other name",
+        done:
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tributary_alias'",
+        statement: "CREATE TABLE tributary_alias (\
+                    table_name VARCHAR(64) NOT NULL, \
+                    alias VARCHAR(64) NOT NULL, \
+                    uuid VARCHAR(64) NULL, \
+                    since BIGINT NOT NULL, \
+                    PRIMARY KEY (table_name, alias)\
                     ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     },
 ];

@@ -14,6 +14,7 @@ use tributary_model::{Name, RowKey};
 
 impl MySqlTx<'_> {
     pub(crate) fn read_states(&mut self, keys: &[RowKey]) -> Result<HashMap<RowKey, RowState>, Fault> {
+        let aliases = self.read_aliases()?;
         let mut states = HashMap::new();
         for chunk in keys.chunks(sql::BATCH_ROWS_MAX) {
             let hashes = by_hash(chunk);
@@ -21,7 +22,11 @@ impl MySqlTx<'_> {
             let rows: Vec<(Vec<u8>, Vec<u8>)> = self.conn.query(query)?;
             for (hash, state) in rows {
                 if let Some(key) = hashes.get(hash.as_slice()) {
-                    states.insert((*key).clone(), decode_state(&state)?);
+                    let mut state = decode_state(&state)?;
+                    if !aliases.is_empty() {
+                        Self::translate_state(&aliases, &mut state);
+                    }
+                    states.insert((*key).clone(), state);
                 }
             }
         }

@@ -14,8 +14,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tributary_engine::catalog::Catalog;
 use tributary_engine::store::{
-    Captured, Counter, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
-    RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
+    Aliases, Captured, Columns, Counter, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer,
+    Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
 };
 use tributary_merge::RowState;
 use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
@@ -30,6 +30,7 @@ pub struct MySqlTx<'s> {
     pub(crate) conn: PooledConn,
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) ids: Ids,
+    pub(crate) aliases: Option<Arc<Aliases>>,
     pub(crate) attribute_targets: Option<HashMap<i64, &'static str>>,
     pub(crate) sequenced: Sequenced,
     pub(crate) seen_sets: SeenSets,
@@ -52,6 +53,7 @@ impl<'s> MySqlTx<'s> {
             conn,
             catalog,
             ids: Ids::default(),
+            aliases: None,
             attribute_targets: None,
             sequenced: Sequenced::default(),
             seen_sets: SeenSets::default(),
@@ -222,8 +224,25 @@ impl Tx for MySqlTx<'_> {
     fn rollback_to_savepoint(&mut self) -> StoreResult<()> {
         self.ids.forget();
         self.attribute_targets = None;
+        self.aliases = None;
         self.seen_sets.forget();
         Ok(self.conn.query_drop("ROLLBACK TO SAVEPOINT tributary").map_err(Fault::from)?)
+    }
+
+    fn aliases(&mut self) -> StoreResult<Aliases> {
+        Ok(Aliases::clone(&*self.read_aliases()?))
+    }
+
+    fn note_made(&mut self, keys: &[RowKey]) -> StoreResult<()> {
+        Ok(self.write_made(keys)?)
+    }
+
+    fn twins(&mut self, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, RowKey>> {
+        Ok(self.find_twins(rows)?)
+    }
+
+    fn save_alias(&mut self, alias: &RowKey, stands: &RowKey) -> StoreResult<()> {
+        Ok(self.write_alias(alias, stands)?)
     }
 
     fn row_states(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowState>> {

@@ -9,6 +9,7 @@ use crate::journal::Ledger;
 use crate::rules::Rules;
 use crate::send::own_mark;
 use crate::store::{EntryBody, Known, ParkedRecord, Peer, Store, StoreError, StoreResult, Tx};
+use crate::unify;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use tributary_model::{
     Change, Frame, FramedRecord, Op, ParkNotice, Position, Record, RecordId, ReferenceRow, RowKey, Seen, ServerId,
@@ -163,7 +164,7 @@ struct Work<'f> {
 
 impl Work<'_> {
     /// Everything between locking and commit.
-    fn run(&mut self, tx: &mut dyn Tx, ledger: Ledger<'_>) -> StoreResult<()> {
+    fn run(&mut self, tx: &mut dyn Tx, mut ledger: Ledger<'_>) -> StoreResult<()> {
         let records: Vec<&Record> = self.selection.records.iter().map(|framed| &framed.record).collect();
         let intake = Intake::new(tx, self.rules, &self.peer, &records)?;
         let taken: Vec<Option<Prepared>> = records.iter().map(|record| intake.prepare(record)).collect();
@@ -171,8 +172,14 @@ impl Work<'_> {
         let mut prepared: Vec<Prepared> = taken.into_iter().flatten().collect();
         let references =
             if self.selection.first { references::taken(self.rules, &self.frame.references) } else { Vec::new() };
-        let mut runner = open(tx, ledger, &prepared, &references, self.parked_before > 0)?;
         self.known = references::known(&references);
+        let mut aliases = tx.aliases()?;
+        let references = unify::references(tx, references, &mut aliases)?;
+        let renamed = unify::arriving(tx, self.rules, &mut prepared, &mut aliases)?;
+        if !renamed.is_empty() {
+            ledger.tell(self.seen.clone(), renamed);
+        }
+        let mut runner = open(tx, ledger, &prepared, &references, self.parked_before > 0)?;
         self.created = runner.create_references(references)?;
         runner.run(&mut prepared, self)?;
         self.applied.warnings.append(&mut runner.warnings);

@@ -3,7 +3,8 @@
 use crate::flows::{is_admin, strip_admin_secrets, touches_login_secrets, Direction, Flow};
 use crate::rules::Rules;
 use crate::send::own_mark;
-use crate::store::{Peer, Role, StoreResult, Tx};
+use crate::store::{Aliases, Peer, Role, StoreResult, Tx};
+use crate::unify;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tributary_model::{Change, Name, Op, Record, RowKey, ServerId};
@@ -14,7 +15,7 @@ pub(super) const UNKNOWN_TABLE: &str = "unknown-table";
 pub(super) const UNKNOWN_COLUMN: &str = "unknown-column";
 
 /// A record as this server takes it.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     /// What passes the filter: relayed on, parked whole.
     pub(super) whole: Record,
     /// The changes that this schema can hold, where that is not all.
@@ -25,8 +26,19 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// The changes that this schema can hold.
-    pub(super) fn known(&self) -> &[Change] {
+    pub(crate) fn known(&self) -> &[Change] {
         self.held.as_deref().unwrap_or(&self.whole.changes)
+    }
+
+    /// Names rows by the uuids that stand; new names have been given by then.
+    pub(crate) fn translate(&mut self, aliases: &Aliases) {
+        if self.known().iter().any(unify::is_renaming) {
+            let left = self.known().iter().filter(|change| !unify::is_renaming(change)).cloned().collect();
+            self.held = Some(left);
+        }
+        let held = self.held.iter_mut().flatten();
+        let rest = self.rest.iter_mut().map(|(_, change)| change);
+        self.whole.changes.iter_mut().chain(held).chain(rest).for_each(|change| unify::translate(aliases, change));
     }
 
     /// The whole record, leaving it without changes.

@@ -2,8 +2,9 @@
 
 use super::{rows, Data, Memory};
 use crate::store::{
-    Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer, Pending,
-    RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx, TOO_LARGE,
+    Aliases, Captured, Columns, Counter, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry,
+    ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
+    TOO_LARGE,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -349,6 +350,37 @@ impl Tx for MemoryTx<'_> {
             }
             None => Err(StoreError::Fatal("there is no savepoint".to_owned())),
         }
+    }
+
+    fn aliases(&mut self) -> StoreResult<Aliases> {
+        self.pass()?;
+        Ok(self.data.aliases.clone())
+    }
+
+    fn note_made(&mut self, keys: &[RowKey]) -> StoreResult<()> {
+        self.pass()?;
+        self.data.made.extend(keys.iter().cloned());
+        Ok(())
+    }
+
+    fn twins(&mut self, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, RowKey>> {
+        self.pass()?;
+        let twin = |(key, natural): &(RowKey, Columns)| {
+            if self.data.rows.contains_key(key) {
+                return None;
+            }
+            let same = |image: &RowImage| natural.iter().all(|column| image.columns.contains(column));
+            let mut found = self.data.rows.iter().filter(|(other, image)| other.table == key.table && same(image));
+            let (twin, _) = found.next().filter(|(twin, _)| self.data.made.contains(*twin))?;
+            found.next().is_none().then(|| (key.clone(), twin.clone()))
+        };
+        Ok(rows.iter().filter_map(twin).collect())
+    }
+
+    fn save_alias(&mut self, alias: &RowKey, stands: &RowKey) -> StoreResult<()> {
+        self.pass()?;
+        self.data.unify(alias, stands);
+        Ok(())
     }
 
     fn row_states(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowState>> {

@@ -243,7 +243,7 @@ impl Look<'_> {
         let mut tx = MySqlTx::begin(self.store)?;
         tx.take_snapshot()?;
         let through = tx.read_folded()?.unwrap_or_default();
-        let known = tx.read_ranges(&self.shape.table.name, numbers)?;
+        let mut known = tx.read_ranges(&self.shape.table.name, numbers)?;
         let mut now: BTreeMap<i64, Range> = numbers.iter().map(|number| (*number, Range::default())).collect();
         let within = self.shape.in_ranges(numbers, self.progress.buckets);
         for digested in tx.digests(self.shape, self.progress, &within)? {
@@ -254,6 +254,11 @@ impl Look<'_> {
             if self.rules.flows.journaled(&entry.key) {
                 now.entry(number).or_default().entries.insert(address, entry);
             }
+        }
+        let aliases = tx.read_aliases()?;
+        if !aliases.is_empty() {
+            let entries = known.values_mut().flat_map(|range| range.entries.values_mut());
+            entries.for_each(|entry| MySqlTx::translate_key(&aliases, &mut entry.key));
         }
         Ok(Rows { through, known, now })
     }

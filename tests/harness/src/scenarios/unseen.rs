@@ -3,7 +3,7 @@
 mod mixed;
 mod writes;
 
-use super::plays::{clinical_day, dictionary_day, expect_in_step, module_step, new_patient, step, MODULE};
+use super::plays::{clinical_day, count, dictionary_day, expect_in_step, module_step, new_patient, step, MODULE};
 use super::Stage;
 use crate::client::driver::Step;
 use crate::network::{set_of, Network};
@@ -20,6 +20,7 @@ scenarios!("unseen":
     rows_written_while_the_server_is_down_arrive_once,
     rows_written_after_the_server_was_killed_arrive_once,
     rows_written_by_sql_on_the_parent_arrive_below,
+    rows_that_an_upgrade_makes_on_every_server_become_one,
     a_random_mix_of_captured_and_uncaptured_writes_ends_equal,
 );
 
@@ -111,8 +112,10 @@ fn rows_written_after_the_server_was_killed_arrive_once(stage: &mut Stage) -> Re
 fn rows_written_by_sql_on_the_parent_arrive_below(stage: &mut Stage) -> Result<()> {
     let network = stage.network()?;
     let driver = network.parent().driver();
-    let made = driver
-        .run(&[Step::new("newLocation").with("name", "Swept ward"), Step::new("newTag").with("name", "Swept tag")])?;
+    let made = driver.run(&[
+        Step::new("newLocation").with("name", "Ward by hand"),
+        Step::new("newTag").with("name", "Tag by hand"),
+    ])?;
     let fact =
         |name: &str| made.iter().find_map(|facts| facts.get(name).cloned()).with_context(|| format!("no {name}"));
     let (location, tag) = (fact("location")?, fact("tag")?);
@@ -140,5 +143,48 @@ fn rows_written_by_sql_on_the_parent_arrive_below(stage: &mut Stage) -> Result<(
     )],
     )?;
     network.parent().module().sweep()?;
+    expect_in_step(network)
+}
+
+fn rows_that_an_upgrade_makes_on_every_server_become_one(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    let patient = new_patient(&network.child().driver(), &set_of(1), "Upgraded", "Twice")?;
+    expect_in_step(network)?;
+    // As the change log of a module would, each server with uuids of its own.
+    for server in &network.servers {
+        let statements = [
+            "INSERT INTO encounter_type (name, description, creator, date_created, retired, uuid) \
+             VALUES ('Upgrade note', 'made by an upgrade', 1, NOW(), 0, UUID())",
+            "INSERT INTO visit_type (name, description, creator, date_created, retired, uuid) \
+             VALUES ('Upgrade visit', 'made by an upgrade', 1, NOW(), 0, UUID())",
+        ];
+        writes::run(&mut server.sql()?, &statements.map(str::to_owned))?;
+    }
+    // The child uses its own before it hears of the parent's.
+    writes::run(
+        &mut network.child().sql()?,
+        &[format!(
+            "INSERT INTO encounter (encounter_type, patient_id, encounter_datetime, creator, date_created, voided, uuid) \
+             SELECT t.encounter_type_id, p.person_id, NOW(), 1, NOW(), 0, 'upgrade-encounter' \
+             FROM encounter_type t, person p WHERE t.name = 'Upgrade note' AND p.uuid = '{patient}'"
+        )],
+    )?;
+    network.sync()?;
+    expect_in_step(network)?;
+    for server in &network.servers {
+        for (table, name) in [("encounter_type", "Upgrade note"), ("visit_type", "Upgrade visit")] {
+            let rows = count(server, table, &format!("name = '{name}'"))?;
+            ensure!(rows == 1, "{} has {rows} rows of {name}", server.name);
+        }
+        let typed = count(
+            server,
+            "encounter",
+            "uuid = 'upgrade-encounter' AND encounter_type = (SELECT encounter_type_id FROM encounter_type WHERE name = 'Upgrade note')",
+        )?;
+        ensure!(typed == 1, "the encounter is not of the type on {}", server.name);
+    }
+    let told = network.child().module().status()?.json["aliases"].as_array().map_or(0, Vec::len);
+    ensure!(told >= 2, "the child reports {told} rows that became one");
+    network.sweep()?;
     expect_in_step(network)
 }

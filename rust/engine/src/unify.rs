@@ -1,0 +1,208 @@
+//! The same metadata made on two servers under different uuids, as an upgrade's SQL does: recognised by what names it, and
+//! one from then on.
+//!
+//! Guarantees: only rows that were made on this server since Tributary runs are unified, and only with a row of the same
+//! natural key that a neighbour has, never two rows of one server; the uuid of the upper server stands; the other one is
+//! an alias for ever, which every look-up consults. Persons, patients, users and providers are never unified.
+
+use crate::apply::Prepared;
+use crate::rules::Rules;
+use crate::store::{Aliases, Columns, LockRequest, RowWrite, StoreResult, Tx};
+use std::collections::{BTreeMap, HashMap};
+use tributary_model::{Change, Name, Op, Record, RecordKind, ReferenceRow, RowKey, Value};
+
+/// The columns that name a row of metadata to people. Concepts have no such name: one word names many.
+const NATURAL_KEYS: &[(&str, &[&str])] = &[
+    ("care_setting", &["name"]),
+    ("concept_attribute_type", &["name"]),
+    ("concept_class", &["name"]),
+    ("concept_datatype", &["name"]),
+    ("concept_map_type", &["name"]),
+    ("concept_name_tag", &["tag"]),
+    ("concept_reference_source", &["name"]),
+    ("concept_stop_word", &["word", "locale"]),
+    ("diagnosis_attribute_type", &["name"]),
+    ("encounter_role", &["name"]),
+    ("encounter_type", &["name"]),
+    ("field_type", &["name"]),
+    ("form", &["name", "version"]),
+    ("hl7_source", &["name"]),
+    ("location_attribute_type", &["name"]),
+    ("location_tag", &["name"]),
+    ("order_attribute_type", &["name"]),
+    ("order_group_attribute_type", &["name"]),
+    ("order_set_attribute_type", &["name"]),
+    ("order_type", &["name"]),
+    ("patient_identifier_type", &["name"]),
+    ("person_attribute_type", &["name"]),
+    ("program", &["name"]),
+    ("program_attribute_type", &["name"]),
+    ("provider_attribute_type", &["name"]),
+    ("provider_role", &["name"]),
+    ("relationship_type", &["a_is_to_b", "b_is_to_a"]),
+    ("visit_attribute_type", &["name"]),
+    ("visit_type", &["name"]),
+];
+
+const UUID: &str = "uuid";
+
+fn natural_columns(table: &str) -> Option<&'static [&'static str]> {
+    NATURAL_KEYS.iter().find(|(name, _)| *name == table).map(|(_, columns)| *columns)
+}
+
+/// The natural key of a row, where it is complete.
+fn natural_key(table: &str, columns: &[(Name, Value)]) -> Option<Columns> {
+    let value = |wanted: &&str| columns.iter().find(|(name, value)| **name == **wanted && !value.is_null()).cloned();
+    natural_columns(table)?.iter().map(value).collect()
+}
+
+/// The rows that these own changes make and that may turn out to be made elsewhere too.
+pub(crate) fn made_here<'r>(record: &'r Record) -> impl Iterator<Item = RowKey> + 'r {
+    let own = matches!(record.kind, RecordKind::User | RecordKind::Sweep);
+    let inserts = record.changes.iter().filter(move |change| own && change.op == Op::Insert);
+    inserts.filter(|change| natural_columns(&change.key.table).is_some()).map(|change| change.key.clone())
+}
+
+/// Whether a change only gives a row of metadata another uuid: how a server tells those below it.
+pub(crate) fn is_renaming(change: &Change) -> bool {
+    change.op == Op::Update
+        && natural_columns(&change.key.table).is_some()
+        && change.columns.iter().any(|(name, _)| &**name == UUID)
+}
+
+fn renaming(from: &RowKey, to: &RowKey) -> Change {
+    let uuid = |key: &RowKey| vec![(Name::from(UUID), Value::Text(key.parts.concat()))];
+    Change { key: from.clone(), op: Op::Update, columns: uuid(to), old: uuid(from), local_id: None }
+}
+
+/// The row's new name.
+fn renamed(change: &Change) -> Option<RowKey> {
+    let (_, uuid) = change.columns.iter().find(|(name, _)| &**name == UUID)?;
+    Some(RowKey::single(change.key.table.clone(), uuid.text()?))
+}
+
+/// A change by the uuids that stand.
+pub(crate) fn translate(aliases: &Aliases, change: &mut Change) {
+    if aliases.is_empty() || is_renaming(change) {
+        return;
+    }
+    if let Some(stands) = aliases.get(&change.key) {
+        change.key = stands.clone();
+    }
+    for (_, value) in change.columns.iter_mut().chain(&mut change.old) {
+        if let Value::Ref(key) = value {
+            if let Some(stands) = aliases.get(key) {
+                *key = stands.clone();
+            }
+        }
+    }
+}
+
+/// The same for a reference row.
+fn translate_reference(aliases: &Aliases, row: &mut ReferenceRow) {
+    for (_, value) in &mut row.columns {
+        if let Value::Ref(key) = value {
+            if let Some(stands) = aliases.get(key) {
+                *key = stands.clone();
+            }
+        }
+    }
+}
+
+/// Takes out the reference rows that this server has under another uuid: from now on theirs is an alias of it.
+pub(crate) fn references(
+    tx: &mut dyn Tx,
+    rows: Vec<ReferenceRow>,
+    aliases: &mut Aliases,
+) -> StoreResult<Vec<ReferenceRow>> {
+    let named: Vec<(RowKey, Columns)> = rows
+        .iter()
+        .filter(|row| !aliases.contains_key(&row.key))
+        .filter_map(|row| Some((row.key.clone(), natural_key(&row.key.table, &row.columns)?)))
+        .collect();
+    for (key, twin) in twins(tx, named)? {
+        tx.save_alias(&key, &twin)?;
+        log::info!("{key} is {twin}: one row of metadata that was made on two servers");
+        aliases.insert(key, twin);
+    }
+    let mut left: Vec<ReferenceRow> = rows.into_iter().filter(|row| !aliases.contains_key(&row.key)).collect();
+    left.iter_mut().for_each(|row| translate_reference(aliases, row));
+    Ok(left)
+}
+
+/// Gives rows that were made here the uuid under which the upper server's arrive, and the content with it; the uuid that
+/// they had becomes an alias. So do rows that the neighbour says it has renamed. Returns what the servers below are to be
+/// told before they are told of the rows.
+pub(crate) fn arriving(
+    tx: &mut dyn Tx,
+    rules: &Rules,
+    prepared: &mut [Prepared],
+    aliases: &mut Aliases,
+) -> StoreResult<Vec<Change>> {
+    let changes = || prepared.iter().flat_map(Prepared::known);
+    let mut names: BTreeMap<RowKey, RowKey> = BTreeMap::new();
+    for change in changes().filter(|change| is_renaming(change)) {
+        names.extend(renamed(change).map(|to| (change.key.clone(), to)));
+    }
+    let inserts = changes().filter(|change| change.op == Op::Insert);
+    let named: Vec<(RowKey, Columns)> = inserts
+        .filter(|change| !aliases.contains_key(&change.key) && !names.values().any(|to| *to == change.key))
+        .filter_map(|change| Some((change.key.clone(), natural_key(&change.key.table, &change.columns)?)))
+        .collect();
+    let mut told = Vec::new();
+    for (key, twin) in twins(tx, named)? {
+        told.push(renaming(&twin, &key));
+        names.insert(twin, key);
+    }
+    if !names.is_empty() {
+        rename(tx, rules, prepared, names, aliases)?;
+    }
+    if !aliases.is_empty() {
+        prepared.iter_mut().for_each(|record| record.translate(aliases));
+    }
+    Ok(told)
+}
+
+/// Renames the rows that are here, with the content that comes under the new name, and notes all the names.
+fn rename(
+    tx: &mut dyn Tx,
+    rules: &Rules,
+    prepared: &[Prepared],
+    names: BTreeMap<RowKey, RowKey>,
+    aliases: &mut Aliases,
+) -> StoreResult<()> {
+    let inserts = prepared.iter().flat_map(Prepared::known).filter(|change| change.op == Op::Insert);
+    let here = tx.lock_rows(&LockRequest { write: names.keys().cloned().collect(), refer: Vec::new() })?;
+    let taken = tx.rows(&names.values().cloned().collect::<Vec<_>>())?;
+    let contents: HashMap<RowKey, Columns> =
+        inserts.map(|change| (change.key.clone(), content(rules, change))).collect();
+    for (from, to) in names.into_iter().filter(|(_, to)| !taken.contains_key(to)) {
+        if here.contains(&from) {
+            let mut columns = contents.get(&to).cloned().unwrap_or_default();
+            columns.push((Name::from(UUID), Value::Text(to.parts.concat())));
+            tx.write(&[RowWrite { key: from.clone(), op: Op::Update, columns, local_id: None }])?;
+        }
+        tx.save_alias(&from, &to)?;
+        log::info!("{from} is {to}: one row of metadata that was made on two servers");
+        aliases.values_mut().filter(|stands| **stands == from).for_each(|stands| *stands = to.clone());
+        aliases.insert(from, to);
+    }
+    Ok(())
+}
+
+/// What an arriving row holds, but for what it points at: that may come with the same frame.
+fn content(rules: &Rules, change: &Change) -> Columns {
+    let Some(table) = rules.catalog.table(&change.key.table) else { return Columns::new() };
+    let plain = |(name, value): &&(Name, Value)| {
+        &**name != UUID && value.reference().is_none() && table.column(name).is_some_and(|column| !column.generated)
+    };
+    change.columns.iter().filter(plain).cloned().collect()
+}
+
+/// Of rows that are not here, those of which there is exactly one with the same natural key that was made here.
+fn twins(tx: &mut dyn Tx, named: Vec<(RowKey, Columns)>) -> StoreResult<HashMap<RowKey, RowKey>> {
+    if named.is_empty() {
+        return Ok(HashMap::new());
+    }
+    tx.twins(&named)
+}

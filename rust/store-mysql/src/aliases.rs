@@ -1,0 +1,163 @@
+//! Metadata with two uuids: which uuid stands, and which rows were made here.
+//!
+//! Guarantees: an alias points at a uuid that stands, never at another alias; it is read once a transaction, and costs
+//! nothing where there is none.
+
+use crate::codec::{key_hash, key_text};
+use crate::error::Fault;
+use crate::sql;
+use crate::store::MySqlStore;
+use crate::tx::MySqlTx;
+use mysql::prelude::Queryable;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tributary_engine::store::{Aliases, Columns, StoreResult};
+use tributary_merge::RowState;
+use tributary_model::{Name, RowKey, Value};
+
+/// Two uuids of one row, for the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The table.
+    pub table: String,
+    /// The uuid that is not used any more.
+    pub alias: String,
+    /// The uuid that stands.
+    pub uuid: String,
+    /// Since when, milliseconds since 1970 UTC.
+    pub since: i64,
+}
+
+impl MySqlStore {
+    /// Rows of metadata that were made on two servers and are one now, the last `limit` of them.
+    pub fn aliases(&self, limit: usize) -> StoreResult<Vec<Alias>> {
+        let read = || -> Result<Vec<(String, String, String, i64)>, Fault> {
+            Ok(self.connections.take()?.query(format!(
+                "SELECT table_name, alias, uuid, since FROM tributary_alias WHERE uuid IS NOT NULL \
+                 ORDER BY since DESC, alias LIMIT {limit}"
+            ))?)
+        };
+        let alias = |(table, alias, uuid, since)| Alias { table, alias, uuid, since };
+        Ok(read()?.into_iter().map(alias).collect())
+    }
+}
+
+impl MySqlTx<'_> {
+    pub(crate) fn read_aliases(&mut self) -> Result<Arc<Aliases>, Fault> {
+        if let Some(aliases) = &self.aliases {
+            return Ok(Arc::clone(aliases));
+        }
+        let rows: Vec<(String, String, String)> =
+            self.conn.query("SELECT table_name, alias, uuid FROM tributary_alias WHERE uuid IS NOT NULL")?;
+        let alias = |(table, alias, uuid): (String, String, String)| {
+            let table = Name::from(table.as_str());
+            (RowKey::single(table.clone(), alias), RowKey::single(table, uuid))
+        };
+        let aliases = Arc::new(rows.into_iter().map(alias).collect::<Aliases>());
+        self.aliases = Some(Arc::clone(&aliases));
+        Ok(aliases)
+    }
+
+    pub(crate) fn write_made(&mut self, keys: &[RowKey]) -> Result<(), Fault> {
+        for key in keys {
+            self.conn.exec_drop(
+                "INSERT IGNORE INTO tributary_alias (table_name, alias, uuid, since) \
+                 VALUES (?, ?, NULL, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000))",
+                (&*key.table, key.parts.concat()),
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn write_alias(&mut self, alias: &RowKey, stands: &RowKey) -> Result<(), Fault> {
+        let (old, new) = (alias.parts.concat(), stands.parts.concat());
+        self.conn.exec_drop(
+            "UPDATE tributary_alias SET uuid = ? WHERE table_name = ? AND uuid = ?",
+            (&new, &*alias.table, &old),
+        )?;
+        self.conn.exec_drop(
+            "REPLACE INTO tributary_alias (table_name, alias, uuid, since) \
+             VALUES (?, ?, ?, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000))",
+            (&*alias.table, &old, &new),
+        )?;
+        self.conn.exec_drop("DELETE FROM tributary_version WHERE row_hash = ?", (&key_hash(stands)[..],))?;
+        self.conn.exec_drop(
+            "UPDATE tributary_version SET row_hash = ? WHERE row_hash = ?",
+            (&key_hash(stands)[..], &key_hash(alias)[..]),
+        )?;
+        self.conn.exec_drop(
+            "UPDATE IGNORE tributary_conflict SET row_hash = ?, row_key = ? WHERE row_hash = ?",
+            (&key_hash(stands)[..], key_text(stands), &key_hash(alias)[..]),
+        )?;
+        self.aliases = None;
+        self.ids.forget();
+        Ok(())
+    }
+
+    pub(crate) fn find_twins(&mut self, rows: &[(RowKey, Columns)]) -> Result<HashMap<RowKey, RowKey>, Fault> {
+        let keys: Vec<RowKey> = rows.iter().map(|(key, _)| key.clone()).collect();
+        self.locate(&keys)?;
+        let catalog = self.catalog.clone();
+        let mut twins = HashMap::new();
+        for (key, natural) in rows {
+            if self.ids.address(key).is_some() {
+                continue;
+            }
+            let Some(table) = catalog.table(&key.table) else { continue };
+            let mut query = format!("SELECT uuid FROM {} WHERE ", sql::name(&key.table));
+            let mut told = true;
+            for (at, (name, value)) in natural.iter().enumerate() {
+                query.push_str(if at > 0 { " AND " } else { "" });
+                match (table.column(name), value) {
+                    (Some(_), Value::Text(text)) => {
+                        query.push_str(&format!("{} = ", sql::name(name)));
+                        sql::push_text(&mut query, text);
+                    }
+                    _ => told = false,
+                }
+            }
+            query.push_str(" LIMIT 2");
+            let found: Vec<String> = if told { self.conn.query(query)? } else { Vec::new() };
+            if let [uuid] = found.as_slice() {
+                let twin = RowKey::single(key.table.clone(), uuid.trim_end());
+                if self.is_made_here(&twin)? {
+                    twins.insert(key.clone(), twin);
+                }
+            }
+        }
+        Ok(twins)
+    }
+
+    fn is_made_here(&mut self, key: &RowKey) -> Result<bool, Fault> {
+        let row: Option<u8> = self.conn.exec_first(
+            "SELECT 1 FROM tributary_alias WHERE table_name = ? AND alias = ? AND uuid IS NULL",
+            (&*key.table, key.parts.concat()),
+        )?;
+        Ok(row.is_some())
+    }
+
+    /// A row's key by the uuids that stand, joined rows included.
+    pub(crate) fn translate_key(aliases: &Aliases, key: &mut RowKey) {
+        if let Some(stands) = aliases.get(key) {
+            *key = stands.clone();
+        } else if key.parts.len() > 1 {
+            for part in &mut key.parts {
+                if let Some((_, stands)) = aliases.iter().find(|(alias, _)| alias.parts.first() == Some(part)) {
+                    *part = stands.parts.concat();
+                }
+            }
+        }
+    }
+
+    /// Names the rows that a state's values point at by the uuids that stand.
+    pub(crate) fn translate_state(aliases: &Aliases, state: &mut RowState) {
+        let versions = state.groups.values_mut().flat_map(|group| &mut group.versions);
+        for (_, value) in versions.flat_map(|version| &mut version.values) {
+            if let Value::Ref(key) = value {
+                if let Some(stands) = aliases.get(key) {
+                    *key = stands.clone();
+                }
+            }
+        }
+    }
+}
