@@ -75,6 +75,8 @@ fn run(node: &Node, asked: Option<Duration>) -> Result<(), NodeError> {
     let mut sweeping = match node.sweeping.try_lock() {
         Ok(sweeping) => sweeping,
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+        // Who asks waits for the portion of somebody else to end; an exchange does not.
+        Err(TryLockError::WouldBlock) if asked.is_some() => lock(&node.sweeping),
         Err(TryLockError::WouldBlock) => return Ok(()),
     };
     let swept = portion(node, &mut sweeping, asked);
@@ -86,7 +88,14 @@ fn run(node: &Node, asked: Option<Duration>) -> Result<(), NodeError> {
 }
 
 fn portion(node: &Node, sweeping: &mut Sweeping, asked: Option<Duration>) -> Result<(), NodeError> {
-    let Some(_lock) = node.store.sweep_lock()? else { return Ok(()) };
+    let Some(_lock) = node.store.sweep_lock()? else {
+        return match asked {
+            Some(_) => {
+                Err(NodeError::passing("BUSY", "Another server on this database is sweeping just now. Try again."))
+            }
+            None => Ok(()),
+        };
+    };
     let engine = node.engine()?;
     let rules = &engine.rules;
     node.store.found_sweep(rules)?;

@@ -23,6 +23,22 @@
 		</form>
 	</section>
 
+	<section id="tributary-capture-box" hidden="hidden">
+		<h3><openmrs:message code="tributary.capture" /></h3>
+		<p id="tributary-capture-line"></p>
+		<p id="tributary-capture-open" hidden="hidden"><openmrs:message code="tributary.captureOpen" /></p>
+		<p id="tributary-capture-swept"></p>
+		<p id="tributary-sweep-box" hidden="hidden">
+			<button type="button" id="tributary-sweep"><openmrs:message code="tributary.sweep" /></button>
+			<progress id="tributary-sweep-progress" hidden="hidden"></progress>
+			<span id="tributary-sweep-text" role="status" aria-live="polite"></span>
+		</p>
+		<div id="tributary-aliases-box" hidden="hidden">
+			<p><openmrs:message code="tributary.aliasesHelp" /></p>
+			<table id="tributary-aliases"></table>
+		</div>
+	</section>
+
 	<section id="tributary-parent-box" hidden="hidden">
 		<h3><openmrs:message code="tributary.parent" /></h3>
 		<p id="tributary-no-parent"><openmrs:message code="tributary.noParent" /></p>

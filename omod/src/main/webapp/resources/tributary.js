@@ -16,6 +16,7 @@
 	var texts = {};
 	var timer = null;
 	var busy = false;
+	var sweeping = false;
 	var parent = null;
 
 	function element(id) {
@@ -217,6 +218,74 @@
 		show('unfixed', rows > 0);
 	}
 
+	// --- what may be unseen
+
+	function captureLine(capture) {
+		if (capture.error) {
+			return fill('captureError', [capture.error]);
+		}
+		if (capture.marks > 0) {
+			return fill('captureUnseen', [when(capture.unseenSince)]);
+		}
+		return capture.lastFull ? fill('captureAll', [when(capture.since)]) : text('captureStock');
+	}
+
+	function sweptLine(capture) {
+		var number = function (count) {
+			return Number(count || 0).toLocaleString(language);
+		};
+		var last = capture.lastFull ? when(capture.lastFull) : text('sweepNever');
+		var found = capture.lastFound;
+		return found ? fill('sweptRows', [last, when(found.at), number(found.inserted), number(found.changed), number(found.deleted)])
+			: fill('sweptNothing', [last]);
+	}
+
+	function showCapture(status, mayRun) {
+		var capture = status.capture;
+		show('capture-box', Boolean(capture));
+		if (!capture) {
+			return;
+		}
+		element('capture-line').textContent = captureLine(capture);
+		element('capture-line').className = capture.error || capture.marks > 0 ? 'tributary-error' : '';
+		show('capture-open', status.captureMode === 'open');
+		element('capture-swept').textContent = sweptLine(capture);
+		show('sweep-box', mayRun);
+		showList('aliases', ['table', 'usedNoMore', 'stands', 'since'], (status.aliases || []).map(function (alias) {
+			return [alias.table, alias.alias, alias.uuid, when(alias.since)];
+		}));
+	}
+
+	/** One portion after the other, until all tables have been looked at. */
+	function sweep() {
+		sweeping = true;
+		element('sweep').disabled = true;
+		send('POST', 'action/sweep', {}, function (answer) {
+			var running = answer.capture.running;
+			show('sweep-progress', answer.more);
+			if (!answer.more) {
+				swept(text('sweepEnded'));
+				return;
+			}
+			if (running && running.tables) {
+				element('sweep-progress').max = running.tables;
+				element('sweep-progress').value = running.done;
+				element('sweep-text').textContent = fill('sweepUnderWay', [running.done, running.tables, running.table]);
+			}
+			sweep();
+		}, function (message) {
+			swept(fill('sweepFailed', [message]));
+		});
+	}
+
+	function swept(line) {
+		sweeping = false;
+		element('sweep').disabled = false;
+		show('sweep-progress', false);
+		element('sweep-text').textContent = line;
+		load();
+	}
+
 	function showProgress(sync) {
 		var running = Boolean(sync && sync.running);
 		var step = sync && sync.lastStep;
@@ -281,6 +350,8 @@
 		showParked(status);
 		showUnidentified(status);
 		showUnfixed(status.unfixed || 0);
+		showCapture(status, Boolean(status.mayRun) && open);
+		element('sweep').disabled = busy || sweeping;
 	}
 
 	function load() {
@@ -304,6 +375,8 @@
 	element('sync').onclick = function () {
 		act('sync', {}, function () {});
 	};
+
+	element('sweep').onclick = sweep;
 
 	element('make-code').onclick = function () {
 		act('pairing-code', {}, function (answer) {

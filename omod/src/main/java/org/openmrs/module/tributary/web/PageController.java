@@ -25,7 +25,8 @@ public class PageController {
 	    "reason.missing-reference", "reason.still-referenced", "reason.duplicate-value", "reason.value-does-not-fit",
 	    "reason.value-missing", "reason.no-such-row", "reason.refused-by-database", "reason.unknown-table",
 	    "reason.unknown-column", "reason.created-twice", "reason.behind-parked",
-	    "reason.not-taken");
+	    "reason.not-taken", "captureAll", "captureStock", "captureUnseen", "captureError", "sweptNothing", "sweptRows",
+	    "sweepNever", "sweepUnderWay", "sweepEnded", "sweepFailed", "usedNoMore", "stands");
 
 	/** Shows the page; not below {@code /ws}, where the same mapping would be reached without the CSRF guard. */
 	@RequestMapping(value = "/module/tributary/tributary.form", method = RequestMethod.GET)
