@@ -3,10 +3,12 @@
 use super::plays::{expect_in_step, new_patient};
 use super::Stage;
 use crate::client::browser::Browser;
+use crate::client::driver::Step;
 use crate::network::{set_of, Network};
 use crate::scenarios;
 use crate::setup::server::Server;
 use anyhow::{ensure, Context, Result};
+use mysql::prelude::Queryable;
 
 scenarios!("pages":
     the_page_asks_strangers_to_log_in,
@@ -15,6 +17,7 @@ scenarios!("pages":
     a_sync_over_a_dead_line_says_what_is_wrong,
     two_servers_are_paired_by_a_person_with_two_pages,
     a_person_gives_a_server_another_name_and_its_neighbour_shows_it,
+    the_page_says_whether_anything_is_unseen_and_a_person_can_look_for_it,
     the_page_below_ws_is_refused,
 );
 
@@ -77,7 +80,7 @@ fn sync_now_brings_a_waiting_record_up_and_says_when_it_is_done(stage: &mut Stag
     browser.click("#tributary-sync")?;
     browser.await_text("#tributary-progress-text", |text| !text.is_empty() && text != before)?;
     let found = network.parent().driver();
-    let arrived = || found.run(&[crate::client::driver::Step::new("findPatients").with("query", "Pressed")]);
+    let arrived = || found.run(&[Step::new("findPatients").with("query", "Pressed")]);
     let began = std::time::Instant::now();
     while arrived()?.is_empty() {
         ensure!(began.elapsed().as_secs() < 60, "the button brought nothing up");
@@ -146,4 +149,35 @@ fn a_person_gives_a_server_another_name_and_its_neighbour_shows_it(stage: &mut S
         above.await_text("#tributary-children", |text| text.contains(name))?;
     }
     Ok(())
+}
+
+fn the_page_says_whether_anything_is_unseen_and_a_person_can_look_for_it(stage: &mut Stage) -> Result<()> {
+    let network = stage.network()?;
+    let driver = network.child().driver();
+    let patient = new_patient(&driver, &set_of(1), "Looked", "For")?;
+    expect_in_step(network)?;
+    network.sweep()?;
+    let by_sql = |column: &str| {
+        format!(
+            "UPDATE person_name SET {column} = 'Seen' \
+             WHERE person_id = (SELECT person_id FROM person WHERE uuid = '{patient}')"
+        )
+    };
+    // Hibernate prepares this one beside its entities: the transaction leaves a mark.
+    driver.run(&[Step::new("nativeUpdate").with("sql", by_sql("middle_name"))])?;
+    let browser = open(stage, stage.shared()?.child())?;
+    let network = stage.shared()?;
+    let unseen = browser.await_text("#tributary-capture-line.tributary-error", |text| !text.is_empty())?;
+    ensure!(!unseen.contains('{'), "the page says: {unseen}");
+    expect_in_step(network)?;
+    let calm = browser.await_text("#tributary-capture-line:not(.tributary-error)", |text| !text.is_empty())?;
+    ensure!(!calm.contains("never") && !calm.contains('{'), "the page says: {calm}");
+    network.child().sql()?.query_drop(by_sql("family_name2"))?;
+    let before = browser.text("#tributary-capture-swept")?;
+    browser.click("#tributary-sweep")?;
+    browser.await_text("#tributary-sweep-text", |text| text.contains("have been looked at"))?;
+    let swept = browser.await_text("#tributary-capture-swept", |text| *text != before)?;
+    ensure!(!swept.contains('{'), "the page says: {swept}");
+    look(&browser, network, "swept")?;
+    expect_in_step(network)
 }
