@@ -224,6 +224,10 @@ impl Node {
     /// As [`Checkup::go_on`], with what is known of the neighbours.
     pub(crate) fn preflight(&self, start: bool) -> Result<Value, NodeError> {
         let mut report = self.checkup.go_on(&self.store, start)?;
+        if start {
+            // Whoever checks wants what is there now, and neighbours are told of it too.
+            self.forget_schema();
+        }
         if report["state"] != "none" {
             let neighbours = self.neighbour_findings()?;
             if let Some(findings) = report["findings"].as_array_mut() {

@@ -106,5 +106,19 @@
 	</div>
 </div>
 
+<section id="tributary-preflight" hidden="hidden">
+	<h3><openmrs:message code="tributary.preflight.title" /></h3>
+	<p><openmrs:message code="tributary.preflight.help" /></p>
+	<p>
+		<button type="button" id="tributary-preflight-start"><openmrs:message code="tributary.preflight.start" /></button>
+		<button type="button" id="tributary-preflight-stop" hidden="hidden"><openmrs:message code="tributary.preflight.stop" /></button>
+		<progress id="tributary-preflight-progress" max="100" value="0" hidden="hidden"></progress>
+		<span id="tributary-preflight-text" role="status" aria-live="polite"></span>
+	</p>
+	<p id="tributary-preflight-alert" class="tributary-alert" role="alert" hidden="hidden"></p>
+	<div id="tributary-preflight-findings"></div>
+</section>
+
 <script type="text/javascript" src="${pageContext.request.contextPath}/moduleResources/tributary/tributary.js"></script>
+<script type="text/javascript" src="${pageContext.request.contextPath}/moduleResources/tributary/tributary-preflight.js"></script>
 <%@ include file="/WEB-INF/view/module/legacyui/template/footer.jsp" %>

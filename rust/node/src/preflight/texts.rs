@@ -67,7 +67,7 @@ pub const TEXTS: &[Text] = &[
         code: "uuid-missing",
         severity: Loses,
         meaning: "These rows have no uuid, so no other server can be told of them.",
-        remedy: "Let Tributary give them uuids. Nothing else in the rows changes.",
+        remedy: "Let Tributary give them uuids, before this database is copied for another server. Where copies are in use already the same rows would get different uuids there and then stand twice: ask for support.",
     },
     Text {
         code: "no-primary-key",
@@ -84,7 +84,7 @@ pub const TEXTS: &[Text] = &[
     Text {
         code: "orphan",
         severity: Loses,
-        meaning: "Rows point at a row that does not exist. Other servers cannot take them; they are held up there, with everything that needs them.",
+        meaning: "Rows point at a row that does not exist. Other servers get them without what they pointed at, or, where that may not be missing, not at all.",
         remedy: "Find out with a database administrator what they pointed at: restore it from a backup, or correct the rows. Tributary does not guess.",
     },
     Text {
@@ -104,6 +104,12 @@ pub const TEXTS: &[Text] = &[
         severity: Warns,
         meaning: "The uuids of these rows have an unusual form. Another server may have given the same text to another row, which would then be taken for this one.",
         remedy: "Compare these rows with those of the other servers before you pair. If they mean different things, set real uuids by hand.",
+    },
+    Text {
+        code: "orphan-text",
+        severity: Warns,
+        meaning: "These values hold the number of a row that does not exist here. On another server the same number may belong to another row.",
+        remedy: "Correct the values, or empty them where nobody knows what was meant. The Civil Status of a new OpenMRS, whose concept is not installed, does no harm.",
     },
     Text {
         code: "charset",
@@ -175,6 +181,20 @@ mod tests {
     fn every_finding_is_explained() {
         for code in Code::ALL {
             assert_eq!(text(code.name()).code, code.name());
+        }
+    }
+
+    #[test]
+    fn the_page_says_the_same() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../omod/src/main/resources/messages.properties");
+        let messages = std::fs::read_to_string(file).expect("the page's English");
+        for text in TEXTS {
+            for line in [
+                format!("tributary.preflight.{}={}", text.code, text.meaning),
+                format!("tributary.preflight.{}.remedy={}", text.code, text.remedy),
+            ] {
+                assert!(messages.lines().any(|told| told == line), "the page lacks: {line}");
+            }
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum Code {
     TableName,
     /// Rows that point at a row that is not there.
     Orphan,
+    /// Texts and numbers that hold the id of a row that is not there.
+    OrphanText,
     /// Triggers write behind everybody's back.
     Trigger,
     /// So do scheduled events.
@@ -67,7 +69,7 @@ pub enum Code {
 
 impl Code {
     /// All of them.
-    pub const ALL: [Code; 17] = [
+    pub const ALL: [Code; 18] = [
         Code::UuidMissing,
         Code::UuidMalformed,
         Code::UuidDouble,
@@ -77,6 +79,7 @@ impl Code {
         Code::Charset,
         Code::TableName,
         Code::Orphan,
+        Code::OrphanText,
         Code::Trigger,
         Code::Event,
         Code::FlushLog,
@@ -99,6 +102,7 @@ impl Code {
             Code::Charset => "charset",
             Code::TableName => "table-name",
             Code::Orphan => "orphan",
+            Code::OrphanText => "orphan-text",
             Code::Trigger => "trigger",
             Code::Event => "event",
             Code::FlushLog => "flush-log",

@@ -14,11 +14,13 @@ use std::time::{Duration, Instant};
 const EXAMPLES_MAX: usize = 5;
 const PIECE_ROWS_MIN: u64 = 500;
 const PIECE_ROWS_START: u64 = 5_000;
-const PIECE_ROWS_MAX: u64 = 100_000;
+const PIECE_ROWS_MAX: u64 = 20_000;
 /// A piece that takes less lets the next one be twice as large; one that takes more than the second, half.
 const PIECE_MILLIS_SHORT: u128 = 50;
 const PIECE_MILLIS_LONG: u128 = 200;
 const REST_MAX: Duration = Duration::from_millis(200);
+/// A piece that takes less disturbs nobody.
+const REST_AFTER_MIN: Duration = Duration::from_millis(5);
 
 /// How large the next piece is, and how long to rest before it.
 pub(super) struct Pace {
@@ -44,7 +46,9 @@ impl Pace {
 
     /// Leaves the database to its users for as long as the last piece took.
     pub(super) fn rest(&self) {
-        std::thread::sleep(self.took.min(REST_MAX));
+        if self.took >= REST_AFTER_MIN {
+            std::thread::sleep(self.took.min(REST_MAX));
+        }
     }
 }
 

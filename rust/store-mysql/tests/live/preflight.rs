@@ -177,7 +177,8 @@ fn of_rows_with_one_uuid_the_oldest_keeps_it() {
 
 #[test]
 fn double_uuids_along_an_index_are_found_in_every_piece() {
-    let doubled: Vec<String> = (0..7000).map(|at| format!("('{:08x}-0000-4000-8000-000000000000')", at / 2)).collect();
+    let doubled: Vec<String> =
+        (0..50_000).map(|at| format!("('{:08x}-0000-4000-8000-000000000000')", at / 2)).collect();
     let statement = format!("INSERT INTO other_rows (uuid) VALUES {}", doubled.join(", "));
     let subject = Subject::with(&[
         "CREATE TABLE other_rows (id INT AUTO_INCREMENT PRIMARY KEY, uuid CHAR(38) NOT NULL, KEY by_uuid (uuid)) \
@@ -185,7 +186,7 @@ fn double_uuids_along_an_index_are_found_in_every_piece() {
         &statement,
     ]);
     let found = subject.only();
-    assert_eq!(about(&found), (Code::UuidDouble, Some("other_rows"), Some("uuid"), 3500));
+    assert_eq!(about(&found), (Code::UuidDouble, Some("other_rows"), Some("uuid"), 25_000));
     assert_eq!((found.examples.len(), found.fix), (5, None), "forms may name a module's rows by their uuids");
 }
 
@@ -267,17 +268,32 @@ fn rows_that_point_nowhere_are_found_whether_guarded_or_not() {
 
 #[test]
 fn orphans_behind_a_value_in_very_many_rows_are_counted() {
-    let rows: Vec<String> = (0..30_000)
+    let rows: Vec<String> = (0..60_000)
         .map(|at| {
-            format!("(1, {}, 1, '2020-01-01', '{at:08x}-0000-4000-8000-000000000000')", if at < 20_000 { 1 } else { 9 })
+            format!("(1, {}, 1, '2020-01-01', '{at:08x}-0000-4000-8000-000000000000')", if at < 45_000 { 1 } else { 9 })
         })
         .collect();
     let statement =
         format!("INSERT INTO person_name (person_id, creator, voided, date_created, uuid) VALUES {}", rows.join(", "));
     let subject = Subject::with(&[&statement]);
     let found = subject.only();
-    assert_eq!(about(&found), (Code::Orphan, Some("person_name"), Some("creator"), 10_000));
+    assert_eq!(about(&found), (Code::Orphan, Some("person_name"), Some("creator"), 15_000));
     assert_eq!(found.examples.len(), 5);
+}
+
+#[test]
+fn a_row_that_is_one_of_very_many_with_the_same_leading_key_is_found() {
+    let rows: Vec<String> = (0..50_000)
+        .map(|at| format!("(1, {at}, '{at:08x}-0000-4000-8000-00000000000{}')", if at == 49_000 { "/" } else { "0" }))
+        .collect();
+    let statement = format!("INSERT INTO module_rows VALUES {}", rows.join(", "));
+    let subject = Subject::with(&[
+        "CREATE TABLE module_rows (a INT, b INT, uuid CHAR(38), PRIMARY KEY (a, b)) CHARACTER SET utf8mb4",
+        &statement,
+    ]);
+    let found = subject.only();
+    assert_eq!(about(&found), (Code::UuidMalformed, Some("module_rows"), Some("uuid"), 1));
+    assert_eq!(found.examples, ["1/49000"]);
 }
 
 #[test]
@@ -294,7 +310,7 @@ fn a_local_id_in_a_text_that_leads_nowhere_is_found() {
     let subject =
         Subject::with(&[types, &attribute(1, 41, "77"), &attribute(2, 42, "77"), &attribute(3, 41, "unknown")]);
     let found = subject.only();
-    assert_eq!(about(&found), (Code::Orphan, Some("person_attribute"), Some("value"), 1));
+    assert_eq!(about(&found), (Code::OrphanText, Some("person_attribute"), Some("value"), 1));
     assert_eq!((found.examples, found.detail.as_str()), (vec!["1".into()], "concept"));
 }
 

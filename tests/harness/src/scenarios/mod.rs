@@ -11,6 +11,7 @@ mod module_life;
 mod pages;
 mod plays;
 mod power_loss;
+mod preflight;
 mod random;
 mod relay;
 mod replay;
@@ -112,6 +113,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         user_waits::ALL,
         apply_steps::ALL,
         pages::ALL,
+        preflight::ALL,
         module_life::ALL,
         versions::ALL,
         unseen::ALL,

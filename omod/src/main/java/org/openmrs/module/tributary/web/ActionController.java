@@ -28,6 +28,9 @@ public class ActionController {
 	/** After these the last cycle is one with a former parent. */
 	private static final List<String> NEW_PARENT = Arrays.asList("pair", "unpair");
 
+	/** These look at this server's own database, also before the older Sync module has given way. */
+	private static final List<String> PREFLIGHT = Arrays.asList("preflight", "preflight-fix", "preflight-stop");
+
 	private static final Map<String, String> PRIVILEGE_OF = new HashMap<>();
 
 	static {
@@ -37,6 +40,7 @@ public class ActionController {
 		PRIVILEGE_OF.put("pair", Privileges.MANAGE);
 		PRIVILEGE_OF.put("unpair", Privileges.MANAGE);
 		PRIVILEGE_OF.put("rename", Privileges.MANAGE);
+		PREFLIGHT.forEach(action -> PRIVILEGE_OF.put(action, Privileges.MANAGE));
 	}
 
 	@RequestMapping(value = "/tributary/action/{action}", method = RequestMethod.POST)
@@ -52,7 +56,7 @@ public class ActionController {
 				Json.refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "REFUSED", "Log in first.");
 			} else if (!user.has(privilege)) {
 				Json.refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "This needs the privilege: " + privilege);
-			} else if (ClassicSync.isStarted()) {
+			} else if (ClassicSync.isStarted() && !PREFLIGHT.contains(action)) {
 				Json.refuse(response, HttpServletResponse.SC_CONFLICT, "CLASSIC_SYNC",
 				    "The older Sync module is started on this server; stop it first.");
 			} else {
@@ -77,6 +81,8 @@ public class ActionController {
 				String answer = running.core().call(action, parameters(request));
 				if (NEW_PARENT.contains(action)) {
 					running.getDriver().forget();
+				} else if (action.equals("preflight-fix")) {
+					running.getDriver().refresh();
 				}
 				Json.send(response, HttpServletResponse.SC_OK, Json.read(answer));
 			}

@@ -1,7 +1,9 @@
 package org.openmrs.module.tributary.web;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -18,7 +20,7 @@ public class PageController {
 	private static final String VIEW = "/module/tributary/tributary";
 
 	/** The messages below {@code tributary.} that the page's script shows. */
-	static final List<String> TEXT_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
+	private static final List<String> OWN_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
 	    "differences", "moduleDiffers", "upgrade", "platformDiffers", "schemaDiffers", "at", "stopped", "record", "from", "reason", "row",
 	    "table", "changes", "wantedId", "otherIdsHelp", "since", "never", "noAnswer", "starting", "progress", "ended",
 	    "ended.failed", "unsupported", "classicSync", "notRunning", "failed", "parkedHelp", "noParked", "unfixed", "madeCode", "unpairSure",
@@ -27,6 +29,15 @@ public class PageController {
 	    "reason.unknown-column", "reason.created-twice", "reason.behind-parked",
 	    "reason.not-taken", "captureAll", "captureStock", "captureUnseen", "captureError", "sweptNothing", "sweptRows",
 	    "sweepNever", "sweepUnderWay", "sweepEnded", "sweepFailed", "usedNoMore", "stands");
+
+	/** All that the page's scripts show. */
+	static final List<String> TEXT_CODES = allCodes();
+
+	private static List<String> allCodes() {
+		List<String> codes = new ArrayList<>(OWN_CODES);
+		codes.addAll(PreflightTexts.CODES);
+		return Collections.unmodifiableList(codes);
+	}
 
 	/** Shows the page; not below {@code /ws}, where the same mapping would be reached without the CSRF guard. */
 	@RequestMapping(value = "/module/tributary/tributary.form", method = RequestMethod.GET)

@@ -1,0 +1,314 @@
+/*
+ * The check of the database on Tributary's page. The server looks for about a second at each call and tells what it has found so far;
+ * this script calls until everything was looked at. Texts come from the page in the user's language, or else from the server in
+ * English; everything that is shown goes in as text, never as markup.
+ */
+(function () {
+	'use strict';
+
+	var REST_MS = 300;
+	var ALTER_POLL_MS = 2000;
+	var LINES_OPEN_MAX = 10;
+	var SEVERITIES = ['blocks', 'loses', 'warns'];
+	var DONE = 200;
+	var FORBIDDEN = 403;
+
+	var page = document.getElementById('tributary');
+	var root = document.getElementById('tributary-preflight');
+	var api = page.getAttribute('data-context') + '/ws/tributary/action/';
+	var language = page.getAttribute('data-language');
+	var texts = {};
+	var timer = null;
+	/** The findings as they are shown, so that the page is built anew only when they change. */
+	var shown = null;
+	var checking = false;
+	var fixing = false;
+	var stopped = false;
+
+	function element(id) {
+		return document.getElementById('tributary-preflight-' + id);
+	}
+
+	function text(code) {
+		return texts['preflight.' + code] || '';
+	}
+
+	function fill(code, values) {
+		return values.reduce(function (filled, value, i) {
+			return filled.replace('{' + i + '}', function () {
+				return value;
+			});
+		}, text(code));
+	}
+
+	function make(parent, tag, content, className) {
+		var made = document.createElement(tag);
+		made.textContent = content || '';
+		made.className = className || '';
+		parent.appendChild(made);
+		return made;
+	}
+
+	function alertText(message) {
+		element('alert').textContent = message || '';
+		element('alert').hidden = !message;
+	}
+
+	function say(message) {
+		if (element('text').textContent !== message) {
+			element('text').textContent = message;
+		}
+	}
+
+	// --- talking to the server
+
+	function post(action, parameters, done, failed) {
+		var request = new XMLHttpRequest();
+		request.open('POST', api + action);
+		request.setRequestHeader('Accept', 'application/json');
+		request.setRequestHeader('X-Tributary-Action', '1');
+		request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded;charset=UTF-8');
+		request.onload = function () {
+			var answer;
+			try {
+				answer = JSON.parse(request.responseText);
+			} catch (e) {
+				answer = { message: texts.noAnswer };
+			}
+			if (request.status === DONE) {
+				done(answer);
+			} else {
+				failed(answer.message || texts.noAnswer, request.status, answer.code);
+			}
+		};
+		request.onerror = function () {
+			failed(texts.noAnswer, 0);
+		};
+		request.send(Object.keys(parameters).map(function (name) {
+			return encodeURIComponent(name) + '=' + encodeURIComponent(parameters[name]);
+		}).join('&'));
+	}
+
+	/** Lets the server look on, and shows what it says. */
+	function look(parameters) {
+		window.clearTimeout(timer);
+		post('preflight', parameters || {}, function (report) {
+			root.hidden = false;
+			render(report);
+			if (report.fixing) {
+				timer = window.setTimeout(look, ALTER_POLL_MS);
+			} else if (report.state === 'running' && !stopped && !fixing) {
+				timer = window.setTimeout(look, REST_MS);
+			}
+		}, function (message, status) {
+			checking = false;
+			root.hidden = status === FORBIDDEN;
+			alertText(parameters ? message : '');
+			buttons();
+		});
+	}
+
+	// --- showing
+
+	function render(report) {
+		var running = report.state === 'running' && !stopped;
+		checking = running;
+		element('progress').hidden = !running && !report.fixing;
+		setProgress(report.fixing ? report.fixing.percent : report.percent);
+		say(report.fixing ? alterText(report.fixing) : stateText(report));
+		showFindings(report.findings);
+		buttons(Boolean(report.fixing));
+	}
+
+	function setProgress(percent) {
+		if (typeof percent === 'number') {
+			element('progress').value = percent;
+		} else {
+			element('progress').removeAttribute('value');
+		}
+	}
+
+	function alterText(altering) {
+		var known = typeof altering.percent === 'number';
+		return fill(known ? 'alteringPercent' : 'altering', [altering.table, known ? altering.percent : altering.seconds]);
+	}
+
+	function stateText(report) {
+		var when = report.endedAt ? new Date(report.endedAt).toLocaleString(language) : '';
+		if (report.state === 'none') {
+			return text('never');
+		}
+		if (report.state === 'running') {
+			return fill(stopped ? 'stopped' : 'running', [report.percent, report.table]);
+		}
+		return fill(report.findings.length ? 'found' : 'none', [when, report.findings.length]);
+	}
+
+	function buttons(altering) {
+		element('start').disabled = checking || fixing || Boolean(altering);
+		element('stop').hidden = !(checking || fixing || altering);
+		Array.prototype.forEach.call(root.querySelectorAll('[data-fix]'), function (button) {
+			button.disabled = fixing || Boolean(altering);
+		});
+	}
+
+	function showFindings(findings) {
+		var now = JSON.stringify(findings);
+		if (now === shown) {
+			return;
+		}
+		shown = now;
+		var focused = document.activeElement && document.activeElement.id;
+		var open = openLists();
+		var box = element('findings');
+		box.textContent = '';
+		SEVERITIES.forEach(function (severity) {
+			var grave = findings.filter(function (finding) {
+				return finding.severity === severity;
+			});
+			if (grave.length) {
+				make(box, 'h4', text(severity));
+			}
+			codesOf(grave).forEach(function (code) {
+				showKind(box, code, grave.filter(function (finding) {
+					return finding.code === code;
+				}), open);
+			});
+		});
+		if (focused && document.getElementById(focused)) {
+			document.getElementById(focused).focus();
+		}
+	}
+
+	function codesOf(findings) {
+		return findings.map(function (finding) {
+			return finding.code;
+		}).filter(function (code, at, all) {
+			return all.indexOf(code) === at;
+		});
+	}
+
+	function openLists() {
+		var open = {};
+		Array.prototype.forEach.call(root.querySelectorAll('details'), function (list) {
+			open[list.id] = list.open;
+		});
+		return open;
+	}
+
+	/** All findings of one kind: what it means, its remedy, and where. */
+	function showKind(box, code, findings, open) {
+		var kind = make(box, 'div', '', 'tributary-finding tributary-' + findings[0].severity);
+		kind.setAttribute('data-code', code);
+		make(kind, 'p', text(code) || findings[0].meaning, 'tributary-meaning');
+		make(kind, 'p', text(code + '.remedy') || findings[0].remedy, 'tributary-remedy');
+		showFixAll(kind, code, findings);
+		var list = make(kind, 'details');
+		list.id = 'tributary-preflight-list-' + code;
+		list.open = list.id in open ? open[list.id] : findings.length <= LINES_OPEN_MAX;
+		make(list, 'summary', fill('tables', [findings.length.toLocaleString(language)]));
+		var table = make(list, 'table');
+		var head = make(table, 'tr');
+		[texts.table, text('column'), text('count'), text('examples'), text('detail'), text('fix')].forEach(function (title) {
+			make(head, 'th', title).setAttribute('scope', 'col');
+		});
+		findings.forEach(function (finding) {
+			showLine(table, finding);
+		});
+	}
+
+	function showLine(table, finding) {
+		var line = make(table, 'tr');
+		make(line, 'td', finding.table);
+		make(line, 'td', finding.column);
+		make(line, 'td', finding.count.toLocaleString(language), 'number');
+		make(line, 'td', finding.examples.join(', '));
+		make(line, 'td', finding.detail);
+		var cell = make(line, 'td');
+		if (finding.fix) {
+			fixButton(cell, text('fix.' + finding.fix), finding.code + '-' + finding.table, [finding])
+				.setAttribute('aria-label', text('fix.' + finding.fix) + ': ' + finding.table);
+		}
+	}
+
+	function showFixAll(kind, code, findings) {
+		var mendable = findings.filter(function (finding) {
+			return finding.fix;
+		});
+		if (mendable.length > 1) {
+			var count = mendable.length.toLocaleString(language);
+			fixButton(kind, fill('all', [text('fix.' + mendable[0].fix), count]), code + '-all', mendable);
+		}
+	}
+
+	function fixButton(parent, label, id, findings) {
+		var button = make(parent, 'button', label);
+		button.type = 'button';
+		button.id = 'tributary-preflight-fix-' + id;
+		button.setAttribute('data-fix', findings[0].fix);
+		button.onclick = function () {
+			fix(findings);
+		};
+		return button;
+	}
+
+	// --- what a person does
+
+	function fix(findings) {
+		var sure = findings.length > 1 ? fill('sureAll', [findings.length]) : fill('sure', [findings[0].table]);
+		if (findings[0].locksTable && !window.confirm(sure)) {
+			return;
+		}
+		alertText('');
+		fixing = true;
+		stopped = false;
+		buttons();
+		fixNext(findings.slice());
+	}
+
+	/** One part of the first fix; the next part, or the next table, when it is done. */
+	function fixNext(left) {
+		if (!left.length || stopped) {
+			fixing = false;
+			stopped = false;
+			look();
+			return;
+		}
+		var finding = left[0];
+		if (finding.locksTable) {
+			// The call below lasts until the table is converted; meanwhile the page asks how far it is.
+			timer = window.setTimeout(look, REST_MS);
+		}
+		post('preflight-fix', { code: finding.fix, table: finding.table }, function (done) {
+			window.clearTimeout(timer);
+			say(fill('fixing', [finding.table, done.rows.toLocaleString(language)]));
+			fixNext(done.more ? left : left.slice(1));
+		}, function (message) {
+			// Where something on the way gave up waiting, the conversion goes on, and so does the page.
+			window.clearTimeout(timer);
+			alertText(finding.table + ': ' + message);
+			fixing = false;
+			look();
+		});
+	}
+
+	element('start').onclick = function () {
+		alertText('');
+		stopped = false;
+		checking = true;
+		buttons();
+		look({ start: 'true' });
+	};
+
+	element('stop').onclick = function () {
+		stopped = true;
+		post('preflight-stop', {}, function () {
+			look();
+		}, alertText);
+	};
+
+	Array.prototype.forEach.call(document.getElementById('tributary-texts').querySelectorAll('[data-code]'), function (span) {
+		texts[span.getAttribute('data-code')] = span.textContent;
+	});
+	look();
+}());
