@@ -51,6 +51,8 @@ fn a_person_sees_what_is_wrong_mends_it_and_sees_it_gone(stage: &mut Stage) -> R
     let seen = see_and_mend(stage);
     sql.query_drop("DROP TABLE drifted_rows")?;
     seen?;
+    // A new check reads the tables anew, so that the neighbours are told that they are alike again.
+    check(stage.shared()?.child())?;
     expect_in_step(stage.shared()?)
 }
 
