@@ -18,6 +18,7 @@ use tributary_store_mysql::{MySqlStore, Settings};
 use uuid::Uuid;
 
 const CALL: Duration = Duration::from_secs(1);
+const BUSY_WAIT: Duration = Duration::from_millis(100);
 
 /// A check and the fixes of one database, between two calls.
 #[derive(Default)]
@@ -155,11 +156,7 @@ impl Checkup {
         if order.as_mut().filter(wanted).is_none() {
             *order = Some(Order { fix, table: table.to_owned(), mending: store.preflight_mending(fix, table)? });
         }
-        let mended = order.as_mut().map_or(Ok((Done::All, 0)), |order| self.work(store, order));
-        let (done, rows) = match mended {
-            Err(NodeError { code, .. }) if code == "BUSY" && !fix.locks_table() => (Done::More, 0),
-            mended => mended?,
-        };
+        let (done, rows) = order.as_mut().map_or(Ok((Done::All, 0)), |order| self.work(store, order))?;
         if done == Done::All {
             *order = None;
             self.look_again(store, table)?;
@@ -178,7 +175,10 @@ impl Checkup {
             match store.preflight_mend(mending, &mut Uuid::new_v4, &mut watch) {
                 Ok(Done::More) if Instant::now() < until => {}
                 Ok(done) => break Ok((done, mending.rows)),
-                Err(StoreError::Busy) => break Err(in_use(table)),
+                Err(StoreError::Busy) if fix.locks_table() => break Err(in_use(table)),
+                // Somebody works with these rows: they are tried again, with the next call at the latest.
+                Err(StoreError::Busy) if Instant::now() < until => std::thread::sleep(BUSY_WAIT),
+                Err(StoreError::Busy) => break Ok((Done::More, mending.rows)),
                 Err(error) => break Err(error.into()),
             }
         };

@@ -1,6 +1,7 @@
 //! Pre-flight through the operations that the page uses.
 
 use super::clinic::Clinic;
+use mysql::prelude::Queryable;
 use serde_json::{json, Value};
 
 const WITHOUT_UUID: &str = "INSERT INTO person_address (person_address_id, person_id, creator, date_created, uuid) \
@@ -66,11 +67,24 @@ fn an_altered_table_is_known_anew() {
 fn a_table_in_use_is_not_altered_and_the_person_is_told_so() {
     let clinic = Clinic::open("clinic", 100);
     let mut user = clinic.connect();
-    mysql::prelude::Queryable::query_drop(&mut user, "START TRANSACTION").expect("a transaction");
-    mysql::prelude::Queryable::query_drop(&mut user, "SELECT * FROM note").expect("a look");
+    user.query_drop("START TRANSACTION").expect("a transaction");
+    user.query_drop("SELECT * FROM note").expect("a look");
     let refused = clinic.json("preflight-fix", &[("code", "convert-charset"), ("table", "note")]).expect_err("in use");
     assert_eq!((refused.code.as_str(), refused.retryable), ("BUSY", true));
     assert!(refused.message.contains("note"), "{refused}");
+}
+
+#[test]
+fn rows_in_use_are_mended_when_they_are_free() {
+    let clinic = Clinic::open("clinic", 100);
+    clinic.run(WITHOUT_UUID);
+    let mut user = clinic.connect();
+    user.query_drop("START TRANSACTION").expect("a transaction");
+    user.query_drop("UPDATE person_address SET address1 = 'x'").expect("a lock");
+    let args = [("code", "fill-uuids"), ("table", "person_address")];
+    assert_eq!(clinic.json("preflight-fix", &args).expect("an answer"), json!({ "more": true, "rows": 0 }));
+    user.query_drop("COMMIT").expect("free");
+    assert_eq!(mend(&clinic, "fill-uuids", "person_address")["rows"], 1);
 }
 
 #[test]

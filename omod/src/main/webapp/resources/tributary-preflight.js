@@ -10,6 +10,15 @@
 	var ALTER_POLL_MS = 2000;
 	var LINES_OPEN_MAX = 10;
 	var SEVERITIES = ['blocks', 'loses', 'warns'];
+	/** The columns of a list of places, each with what of a finding stands in it. */
+	var COLUMNS = [
+		{ code: 'table', of: function (finding) { return finding.table; } },
+		{ code: 'column', of: function (finding) { return finding.column; } },
+		{ code: 'count', of: function (finding) { return finding.table && finding.count.toLocaleString(language); } },
+		{ code: 'examples', of: function (finding) { return finding.examples.join(', '); } },
+		{ code: 'detail', of: function (finding) { return finding.detail; } },
+		{ code: 'fix', of: function () { return ''; } }
+	];
 	var DONE = 200;
 	var FORBIDDEN = 403;
 
@@ -207,28 +216,30 @@
 		list.id = 'tributary-preflight-list-' + code;
 		list.open = list.id in open ? open[list.id] : findings.length <= LINES_OPEN_MAX;
 		make(list, 'summary', fill('tables', [findings.length.toLocaleString(language)]));
-		var table = make(list, 'table');
-		var head = make(table, 'tr');
-		[texts.table, text('column'), text('count'), text('examples'), text('detail'), text('fix')].forEach(function (title) {
-			make(head, 'th', title).setAttribute('scope', 'col');
-		});
-		findings.forEach(function (finding) {
-			showLine(table, finding);
-		});
+		showPlaces(make(list, 'table'), findings);
 	}
 
-	function showLine(table, finding) {
-		var line = make(table, 'tr');
-		make(line, 'td', finding.table);
-		make(line, 'td', finding.column);
-		make(line, 'td', finding.count.toLocaleString(language), 'number');
-		make(line, 'td', finding.examples.join(', '));
-		make(line, 'td', finding.detail);
-		var cell = make(line, 'td');
-		if (finding.fix) {
-			fixButton(cell, text('fix.' + finding.fix), finding.code + '-' + finding.table, [finding])
-				.setAttribute('aria-label', text('fix.' + finding.fix) + ': ' + finding.table);
-		}
+	/** A line for each place; only the columns in which something stands. */
+	function showPlaces(table, findings) {
+		var columns = COLUMNS.filter(function (column) {
+			return findings.some(function (finding) {
+				return column.of(finding) || (column.code === 'fix' && finding.fix);
+			});
+		});
+		var head = make(table, 'tr');
+		columns.forEach(function (column) {
+			make(head, 'th', column.code === 'table' ? texts.table : text(column.code)).setAttribute('scope', 'col');
+		});
+		findings.forEach(function (finding) {
+			var line = make(table, 'tr');
+			columns.forEach(function (column) {
+				var cell = make(line, 'td', column.of(finding), column.code === 'count' ? 'number' : '');
+				if (column.code === 'fix' && finding.fix) {
+					fixButton(cell, text('fix.' + finding.fix), finding.code + '-' + finding.table, [finding])
+						.setAttribute('aria-label', text('fix.' + finding.fix) + ': ' + finding.table);
+				}
+			});
+		});
 	}
 
 	function showFixAll(kind, code, findings) {
