@@ -141,7 +141,8 @@ impl MySqlStore {
             if !self.connections.flavour.is_mariadb() {
                 return Ok(None);
             }
-            let query = "SELECT stage, max_stage, progress FROM information_schema.processlist WHERE id = ?";
+            let query =
+                "SELECT stage + 0e0, max_stage + 0e0, progress + 0e0 FROM information_schema.processlist WHERE id = ?";
             let told: Option<(f64, f64, f64)> = self.connections.take()?.exec_first(query, (connection,))?;
             Ok(told.filter(|(_, stages, _)| *stages > 0.0).map(|(stage, stages, part)| {
                 // Below 100 by construction: stages count from 1.

@@ -362,6 +362,33 @@ fn a_fix_that_meets_a_users_lock_changes_nothing_and_can_go_on() {
 }
 
 #[test]
+fn a_conversion_says_how_far_it_is_and_leaves_the_table_as_it_was_when_stopped() {
+    let subject = Subject::with(&[
+        "CREATE TABLE module_rows (id INT PRIMARY KEY, uuid CHAR(38) UNIQUE, said VARCHAR(200)) ENGINE=MyISAM CHARACTER SET utf8mb4",
+        "INSERT INTO module_rows SELECT seq, UUID(), REPEAT('x', 100) FROM seq_1_to_500000",
+    ]);
+    let engine =
+        "SELECT engine FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'module_rows'";
+    let (told, connection) = std::sync::mpsc::channel();
+    let stopped = std::thread::scope(|scope| {
+        let work = scope.spawn(|| {
+            let mut mending = subject.store.preflight_mending(Fix::ConvertEngine, "module_rows")?;
+            subject.store.preflight_mend(&mut mending, &mut Uuid::new_v4, &mut |id| told.send(id).expect("heard"))
+        });
+        let id = connection.recv().expect("a connection");
+        while subject.store.preflight_altered(id).expect("an answer").is_none_or(|percent| percent == 0) {
+            assert!(!work.is_finished(), "it ended before it could be watched");
+        }
+        subject.store.preflight_stop(id).expect("stopped");
+        work.join().expect("no panic")
+    });
+    assert!(matches!(&stopped, Err(StoreError::Fatal(text)) if text.contains("as it was")), "{stopped:?}");
+    assert_eq!(subject.text(engine).as_deref(), Some("MyISAM"));
+    assert_eq!(subject.mend(Fix::ConvertEngine, "module_rows"), Ok(0));
+    assert_eq!(subject.text(engine).as_deref(), Some("InnoDB"));
+}
+
+#[test]
 fn settings_that_void_the_guarantees_are_found() {
     let database = |options: &[&str]| Arc::new(Server::start_durable_with(options)).database();
     let codes = |database: Database| -> Vec<Code> {
