@@ -25,7 +25,6 @@ use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use mysql::PooledConn;
 use shape::Shape;
-use std::collections::HashMap;
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{StoreResult, Tx};
 use tributary_model::{Name, Position};
@@ -61,14 +60,10 @@ impl MySqlStore {
     fn folded(&self) -> StoreResult<Position> {
         Ok(MySqlTx::begin(self)?.read_folded()?.unwrap_or_default())
     }
-
-    /// Rows that the tables hold, about, by the database's own statistics.
-    pub fn rows_about(&self, tables: &[Name]) -> StoreResult<Vec<u64>> {
-        Ok(MySqlTx::begin(self)?.estimate(tables)?)
-    }
 }
 
-const LOCK: &str = "CONCAT('tributary_sweep/', DATABASE())";
+/// Names of locks are short, those of databases need not be.
+const LOCK: &str = "CONCAT('tributary_sweep/', MD5(DATABASE()))";
 
 /// The right to sweep, until it is dropped.
 pub struct SweepLock(PooledConn);
@@ -77,15 +72,5 @@ impl Drop for SweepLock {
     fn drop(&mut self) {
         // A connection that cannot say so is dead, and its locks with it.
         let _ = self.0.query_drop(format!("SELECT RELEASE_LOCK({LOCK})"));
-    }
-}
-
-impl MySqlTx<'_> {
-    fn estimate(&mut self, tables: &[Name]) -> Result<Vec<u64>, Fault> {
-        let rows: Vec<(String, Option<u64>)> = self.conn.query(
-            "SELECT LOWER(table_name), table_rows FROM information_schema.tables WHERE table_schema = DATABASE()",
-        )?;
-        let rows: HashMap<String, u64> = rows.into_iter().map(|(name, rows)| (name, rows.unwrap_or(0))).collect();
-        Ok(tables.iter().map(|name| rows.get(&**name).copied().unwrap_or(0)).collect())
     }
 }

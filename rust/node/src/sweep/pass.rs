@@ -9,6 +9,8 @@ use tributary_engine::rules::Rules;
 use tributary_model::Name;
 use tributary_store_mysql::{Form, Found, Mark, Vanished};
 
+/// Rows that are gone, of one pass: a few hundred bytes each.
+const VANISHED_MAX: usize = 50_000;
 /// While users save, a pass rests as long as it works, but no longer at a time.
 const REST_MAX: Duration = Duration::from_millis(200);
 /// Users save as long as this after their last save.
@@ -119,6 +121,8 @@ impl Pass {
             let stepped = Instant::now();
             let step = node.store.sweep_step(rules, &table, form, self.at, now(), found)?;
             self.vanished.append(&mut found.vanished);
+            // Those of tables that others point at wait for the next pass: referring rows go first.
+            self.vanished.drain(..self.vanished.len().saturating_sub(VANISHED_MAX));
             self.rows += step.rows;
             match step.next {
                 Some(next) => self.at = next,

@@ -40,9 +40,16 @@ impl<'t> Shape<'t> {
             return None;
         }
         let surrogate = table.surrogate();
+        // A row's uuid is its identity, or, where it has another one, this server's own.
+        let uuid = match &table.identity {
+            Identity::Uuid { column } => Some(&**column),
+            Identity::Key { .. } => Some("uuid"),
+            _ => None,
+        };
         let looked_at = |column: &&Column| {
             !column.generated
                 && Some(&column.name) != surrogate
+                && Some(&*column.name) != uuid
                 // What a session reads of these depends on its time zone.
                 && !column.type_text.starts_with("timestamp")
                 && rules.flows.column_swept(&table.name, &column.name)
