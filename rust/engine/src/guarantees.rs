@@ -11,5 +11,6 @@ mod notices;
 mod parking;
 mod relay;
 mod seen_exactly;
+mod swept;
 mod unified;
 mod write_back;

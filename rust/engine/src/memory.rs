@@ -146,6 +146,11 @@ impl Memory {
         data.rows.insert(key, image);
     }
 
+    /// Takes a row away that nobody captured.
+    pub fn remove(&self, key: &RowKey) {
+        self.data.borrow_mut().rows.remove(key);
+    }
+
     /// A user's session; reads what this server has seen now.
     pub fn session(&self) -> Session<'_> {
         Session::new(self)

@@ -147,6 +147,28 @@ fn of_a_row_that_was_also_captured_only_the_rest_is_found() {
 }
 
 #[test]
+fn a_captured_edit_that_sql_takes_back_is_taken_back_everywhere() {
+    let clinic = founded();
+    let mut conn = clinic.connect();
+    run_sql(&clinic, &["UPDATE location SET description = 'before' WHERE location_id = 31"]);
+    assert_eq!(counts(&sweep(&clinic)), (0, 1, 0));
+    conn.query_drop("BEGIN").expect("begun");
+    conn.query_drop("UPDATE location SET description = 'captured' WHERE location_id = 31").expect("written");
+    Capture::new()
+        .update(
+            "location",
+            &[("location_id", Int(31))],
+            &[("description", Text("captured"))],
+            &[("description", Text("before"))],
+        )
+        .write(&mut conn);
+    conn.query_drop("COMMIT").expect("committed");
+    run_sql(&clinic, &["UPDATE location SET description = 'before' WHERE location_id = 31"]);
+    assert_eq!(counts(&sweep(&clinic)), (0, 1, 0));
+    assert_eq!(swept(&clinic)[1].columns, [("description".into(), text("before"))]);
+}
+
+#[test]
 fn rows_without_uuid_and_dates_and_with_joined_keys_are_found() {
     let clinic = founded();
     run_sql(
