@@ -152,6 +152,7 @@ fn a_captured_edit_that_sql_takes_back_is_taken_back_everywhere() {
     let mut conn = clinic.connect();
     run_sql(&clinic, &["UPDATE location SET description = 'before' WHERE location_id = 31"]);
     assert_eq!(counts(&sweep(&clinic)), (0, 1, 0));
+    assert_eq!(counts(&sweep(&clinic)), (0, 0, 0));
     conn.query_drop("BEGIN").expect("begun");
     conn.query_drop("UPDATE location SET description = 'captured' WHERE location_id = 31").expect("written");
     Capture::new()
