@@ -118,13 +118,13 @@ impl MySqlTx<'_> {
         Ok(rows.into_iter().collect())
     }
 
-    /// The first known range from one on.
-    pub(super) fn next_known(&mut self, table: &Name, from: i64) -> Result<Option<i64>, Fault> {
-        let row: Option<Option<i64>> = self.conn.exec_first(
-            "SELECT MIN(range_no) FROM tributary_digest WHERE table_name = ? AND range_no >= ?",
+    /// The first and the last known range from one on.
+    pub(super) fn known_from(&mut self, table: &Name, from: i64) -> Result<Option<(i64, i64)>, Fault> {
+        let row: Option<(Option<i64>, Option<i64>)> = self.conn.exec_first(
+            "SELECT MIN(range_no), MAX(range_no) FROM tributary_digest WHERE table_name = ? AND range_no >= ?",
             (&**table, from),
         )?;
-        Ok(row.flatten())
+        Ok(row.and_then(|(first, last)| first.zip(last)))
     }
 
     pub(super) fn read_ranges(&mut self, table: &Name, ranges: &[i64]) -> Result<BTreeMap<i64, Range>, Fault> {

@@ -92,19 +92,15 @@ impl MySqlTx<'_> {
         form: Form,
         from: i64,
     ) -> Result<Option<Window>, Fault> {
-        let (start, to) = match (shape.key, form) {
+        let (start, to, next) = match (shape.key, form) {
             (None, _) if from > 0 => return Ok(None),
-            (None, _) => (0, i64::from(progress.buckets)),
-            (Some(_), Form::Full) => {
-                let Some(start) = self.next_range(shape, from)? else { return Ok(None) };
-                (start, start + DIGESTED_AT_ONCE)
-            }
-            (Some(_), Form::Dated(_)) => {
-                let Some(start) = self.next_range(shape, from)? else { return Ok(None) };
-                (start, start + DATED_AT_ONCE)
+            (None, _) => (0, i64::from(progress.buckets), None),
+            (Some(key), form) => {
+                let Some((start, last)) = self.ranges_from(shape, key, from)? else { return Ok(None) };
+                let at_once = if form == Form::Full { DIGESTED_AT_ONCE } else { DATED_AT_ONCE };
+                (start, (start + at_once).min(last + 1), (start + at_once <= last).then_some(start + at_once))
             }
         };
-        let next = shape.key.map(|_| to);
         let within = shape.within(start, to, progress.buckets);
         match form {
             Form::Full => {
@@ -120,15 +116,19 @@ impl MySqlTx<'_> {
         }
     }
 
-    /// The first range from one on in which there are rows, or were.
-    fn next_range(&mut self, shape: &Shape<'_>, from: i64) -> Result<Option<i64>, Fault> {
-        let Some(key) = shape.key.map(|key| sql::name(key)) else { return Ok(None) };
+    /// The first and the last range from one on in which there are rows, or were.
+    fn ranges_from(&mut self, shape: &Shape<'_>, key: &Name, from: i64) -> Result<Option<(i64, i64)>, Fault> {
+        let key = sql::name(key);
         let low = if from <= 0 { String::new() } else { format!("WHERE {key} >= {}", from.saturating_mul(RANGE_KEYS)) };
-        let least: Option<Option<i64>> =
-            self.conn.query_first(format!("SELECT MIN({key}) FROM {} {low}", sql::name(&shape.table.name)))?;
-        let there = least.flatten().map(|key| (key / RANGE_KEYS).max(from));
-        let known = self.next_known(&shape.table.name, from)?;
-        Ok(there.into_iter().chain(known).min())
+        let there: Option<(Option<i64>, Option<i64>)> = self
+            .conn
+            .query_first(format!("SELECT MIN({key}), MAX({key}) FROM {} {low}", sql::name(&shape.table.name)))?;
+        let (least, greatest) = there.unwrap_or_default();
+        let known = self.known_from(&shape.table.name, from)?;
+        let range = |key: i64| (key / RANGE_KEYS).max(from);
+        let first = least.map(range).into_iter().chain(known.map(|known| known.0)).min();
+        let last = greatest.map(range).into_iter().chain(known.map(|known| known.1)).max();
+        Ok(first.zip(last))
     }
 
     pub(super) fn digests(

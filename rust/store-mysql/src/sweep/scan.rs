@@ -71,18 +71,15 @@ impl MySqlStore {
         };
         let mut tx = MySqlTx::begin(self)?;
         let progress = tx.read_progress(table)?;
-        let Some(window) = tx.window(&shape, progress, form, from)? else {
-            tx.write_found(table)?;
-            Box::new(tx).commit()?;
-            return Ok(Step::default());
-        };
+        let window = tx.window(&shape, progress, form, from)?;
         drop(tx);
+        let Some(window) = window else { return Ok(Step::default()) };
         let look = Look { store: self, rules, shape: &shape, progress, now };
         let at_once = if shape.key.is_some() { RANGES_AT_ONCE } else { 32 * RANGES_AT_ONCE };
         for ranges in window.ranges.chunks(at_once) {
             look.at(ranges, found)?;
         }
-        if window.next.is_none() && form == Form::Full {
+        if shape.key.is_none() && progress.founded.is_some() && form == Form::Full {
             let mut tx = MySqlTx::begin(self)?;
             tx.write_found(table)?;
             Box::new(tx).commit()?;
