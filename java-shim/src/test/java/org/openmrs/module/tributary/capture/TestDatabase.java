@@ -12,8 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A MariaDB of the tests' own, on a free port of 127.0.0.1, gone with the JVM. */
 public final class TestDatabase {
@@ -40,7 +42,7 @@ public final class TestDatabase {
 		    "--tmpdir=" + folder,
 		    "--pid-file=" + folder.resolve("pid"), "--port=" + port, "--bind-address=127.0.0.1", "--user=root",
 		    "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--character-set-server=utf8mb4");
-		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
 		awaitReady();
 	}
 
@@ -52,6 +54,22 @@ public final class TestDatabase {
 			instance = new TestDatabase(folder, Files.createTempDirectory("tributary-db"));
 		}
 		return instance;
+	}
+
+	/** Leaves nothing behind: a run of all tests would fill the disk otherwise. */
+	private void remove(Path folder) {
+		try {
+			process.destroyForcibly().waitFor();
+			try (Stream<Path> files = Files.walk(folder)) {
+				files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+			}
+		}
+		catch (IOException e) {
+			System.err.println(folder + " could not be removed: " + e.getMessage());
+		}
+		catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static Process start(Path folder, String... command) throws IOException {
