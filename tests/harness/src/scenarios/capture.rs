@@ -1,6 +1,6 @@
 //! Capture: whatever a page saves reaches the other servers exactly, and nothing else does.
 
-use super::plays::{clinical_day, count, dictionary_day, expect_in_step, head, new_patient, step};
+use super::plays::{clinical_day, count, dictionary_day, expect_in_step, expect_no_marks, head, new_patient, step};
 use super::Stage;
 use crate::client::driver::Step;
 use crate::network::set_of;
@@ -26,12 +26,15 @@ fn every_kind_of_clinical_save_arrives_unchanged(stage: &mut Stage) -> Result<()
     let network = stage.network()?;
     clinical_day(&network.child().driver(), &set_of(1), "Akinyi")?;
     clinical_day(&network.parent().driver(), &set_of(0), "Bahati")?;
+    expect_no_marks(network.child())?;
+    expect_no_marks(network.parent())?;
     expect_in_step(network)
 }
 
 fn every_kind_of_administrative_save_arrives_below(stage: &mut Stage) -> Result<()> {
     let network = stage.network()?;
     dictionary_day(&network.parent().driver(), &set_of(0), "Annual")?;
+    expect_no_marks(network.parent())?;
     expect_in_step(network)?;
     dictionary_day(&network.child().driver(), &set_of(1), "District")?;
     expect_in_step(network)

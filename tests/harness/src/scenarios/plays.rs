@@ -46,6 +46,7 @@ pub fn clinical_day(driver: &Driver, set: &str, given: &str) -> Result<String> {
         of_patient("editAllergy"),
         of_patient("removeAllergy"),
         of_patient("allergy").with("comment", "again"),
+        of_patient("noKnownAllergies"),
         of_patient("condition"),
         step("diagnosis", set).with("encounter", "$encounter"),
         of_patient("cohort").with("name", given),
@@ -69,6 +70,16 @@ fn second_thoughts(driver: &Driver, set: &str, patient: &str) -> Result<()> {
         Step::new("purgeEncounter").with("encounter", "$encounter"),
     ])?;
     driver.run(&[
+        step("promoteToPatient", set).with("given", "Aunt"),
+        step("noKnownAllergies", set).with("patient", "$patient"),
+        step("encounter", set).with("patient", "$patient").with("obs", 1),
+        Step::new("clear"),
+        step("drugOrder", set).with("encounter", "$encounter"),
+        step("addObs", set).with("encounter", "$encounter").with("kind", 1).with("order", "$order"),
+        Step::new("clear"),
+        Step::new("purgeOrder").with("order", "$order"),
+    ])?;
+    driver.run(&[
         step("newPatient", set).with("given", "Twin"),
         of_patient("relationship").with("other", "$patient"),
         Step::new("clear"),
@@ -89,6 +100,17 @@ pub fn dictionary_day(driver: &Driver, set: &str, name: &str) -> Result<()> {
         Step::new("concept").with("name", format!("{name} cough")),
         Step::new("conceptName").with("concept", "$concept").with("name", format!("{name} kikohozi")),
         Step::new("numericConcept").with("name", format!("{name} pulse")),
+        Step::new("concept").with("name", format!("{name} rate")),
+        Step::new("makeNumeric").with("concept", "$concept"),
+        Step::new("concept").with("name", format!("{name} picture")),
+        Step::new("makeNumeric").with("concept", "$concept"),
+        Step::new("clear"),
+        Step::new("makeComplex").with("concept", "$concept"),
+        Step::new("concept").with("name", format!("{name} words")),
+        Step::new("makeComplex").with("concept", "$concept"),
+        Step::new("clear"),
+        Step::new("makePlain").with("concept", "$concept"),
+        Step::new("clear"),
         step("conceptSet", set).with("name", format!("{name} vitals")),
         Step::new("encounterType").with("name", format!("{name} type")),
         Step::new("provider").with("name", name),
@@ -131,6 +153,13 @@ pub fn query<T: FromValue>(server: &Server, sql: &str) -> Result<Option<T>> {
 /// How many rows of a table meet a condition.
 pub fn count(server: &Server, table: &str, condition: &str) -> Result<u64> {
     query(server, &format!("SELECT COUNT(*) FROM `{table}` WHERE {condition}"))?.context("no count")
+}
+
+/// Fails if SQL beside the entities has left a mark for the sweep.
+pub fn expect_no_marks(server: &Server) -> Result<()> {
+    let marks = count(server, "tributary_mark", "reason = 'sql'")?;
+    ensure!(marks == 0, "{marks} marks are left on {}", server.name);
+    Ok(())
 }
 
 /// Fails unless a fact has the value.

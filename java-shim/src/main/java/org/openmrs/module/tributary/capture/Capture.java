@@ -77,14 +77,14 @@ public final class Capture {
 		}
 		Set<Write> writes = SqlWrites.of(sql).stream().filter(this::isCaptured).collect(Collectors.toSet());
 		if (!writes.isEmpty()) {
-			mark(writes);
+			mark(sql, writes);
 		}
 	}
 
-	private void mark(Set<Write> writes) {
+	private void mark(String sql, Set<Write> writes) {
 		EventSource session = session();
 		if (session != null) {
-			CaptureListeners.of(session, context).mark(session, writes);
+			CaptureListeners.of(session, context).mark(session, sql, writes);
 			return;
 		}
 		try (Session own = sessionFactory.openSession()) {

@@ -8,6 +8,8 @@ final class CaptureContext {
 
 	private final Sealer sealer;
 
+	private final LiveTables tables = new LiveTables();
+
 	private volatile CaptureRules rules;
 
 	private volatile boolean active = true;
@@ -30,8 +32,14 @@ final class CaptureContext {
 		return rules;
 	}
 
+	/** Goes by these rules; the tables may have changed with them. */
 	void setRules(CaptureRules rules) {
 		this.rules = rules;
+		tables.forget();
+	}
+
+	LiveTables tables() {
+		return tables;
 	}
 
 	/** Returns whether transactions that have no captured rows yet are captured. */

@@ -82,8 +82,8 @@ final class CaptureListeners
 	}
 
 	/** Leaves marks for what the session is about to write by SQL. */
-	void mark(EventSource session, Set<Write> writes) {
-		capture(session).mark(writes, session);
+	void mark(EventSource session, String sql, Set<Write> writes) {
+		capture(session).mark(sql, writes, session);
 	}
 
 	/** Works out again what is captured of each table, after the rules have changed. */
@@ -148,13 +148,15 @@ final class CaptureListeners
 		return false;
 	}
 
-	/** The last chance to read what Hibernate does not know of the row. */
+	/** The last chance to read what Hibernate does not know of the row, and the rows that the database takes away with it. */
 	@Override
 	public boolean onPreDelete(PreDeleteEvent event) {
 		EntityLayout layout = entity(event.getPersister());
 		if (!layout.isEmpty() && hears(event.getSession())) {
-			SessionCapture capture = capture(event.getSession());
-			capture.keepUnmapped(event.getEntity(), layout.unmapped(event.getId(), capture.recording(event.getSession())));
+			EventSource session = event.getSession();
+			SessionCapture capture = capture(session);
+			capture.keepUnmapped(event.getEntity(), layout.unmapped(event.getId(), capture.recording(session)));
+			layout.cascades(event.getId(), capture.recording(session), context.tables(), row -> capture.addCascaded(row, session));
 		}
 		return false;
 	}

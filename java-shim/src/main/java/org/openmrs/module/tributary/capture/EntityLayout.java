@@ -3,6 +3,7 @@ package org.openmrs.module.tributary.capture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.persister.entity.AbstractEntityPersister;
 import org.hibernate.persister.entity.EntityPersister;
 
@@ -44,6 +45,16 @@ final class EntityLayout {
 			cells[i] = tables.get(i).unmapped(id, recording);
 		}
 		return cells;
+	}
+
+	/** Tells what the database itself deletes or changes with the entity's rows. */
+	void cascades(Object id, TableLayout.Recording recording, LiveTables live, Consumer<Row> rows) {
+		SessionImplementor session = (SessionImplementor) recording.session();
+		for (TableLayout table : tables) {
+			if (live.cascades(session).concern(table.getTable())) {
+				live.cascades(session).follow(table.getTable(), table.key(id, recording), session, live, rows);
+			}
+		}
 	}
 
 	void deleted(Object id, Object[] state, Row.Cells[] unmapped, TableLayout.Recording recording, Consumer<Row> rows) {

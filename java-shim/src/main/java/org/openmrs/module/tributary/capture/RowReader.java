@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -25,6 +26,22 @@ final class RowReader {
 		        .collect(Collectors.joining(", "));
 		String where = Arrays.stream(conditions).map(name -> quoted(name) + " = ?").collect(Collectors.joining(" AND "));
 		this.sql = "SELECT " + selected + " FROM " + table + " WHERE " + where;
+	}
+
+	private RowReader(String sql, int columns) {
+		this.sql = sql;
+		this.columns = columns;
+	}
+
+	/**
+	 * Reads the rows whose column has one of some values; where the latest state is asked for, not that which the transaction saw
+	 * first, the rows are locked against writers.
+	 */
+	static RowReader among(String table, String[] columns, String column, int values, boolean latest) {
+		String selected = Arrays.stream(columns).map(RowReader::quoted).collect(Collectors.joining(", "));
+		String marks = String.join(", ", Collections.nCopies(values, "?"));
+		return new RowReader("SELECT " + selected + " FROM " + quoted(table) + " WHERE " + quoted(column) + " IN (" + marks + ")"
+		        + (latest ? " LOCK IN SHARE MODE" : ""), columns.length);
 	}
 
 	private static String quoted(String name) {

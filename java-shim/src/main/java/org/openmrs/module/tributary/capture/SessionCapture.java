@@ -73,9 +73,20 @@ final class SessionCapture {
 		settle(session);
 	}
 
+	/** Adds a row that the database wrote, unless its table never leaves the server. */
+	void addCascaded(Row row, EventSource session) {
+		if (!context.rules().ignores(row.getTable())) {
+			add(row, session);
+		}
+	}
+
 	/** Adds marks to the transaction; outside any, they are written at once. */
-	void mark(Set<Write> writes, EventSource session) {
-		transaction().mark(writes);
+	void mark(String sql, Set<Write> writes, EventSource session) {
+		if (session.isTransactionInProgress()) {
+			transaction().mark(sql, writes);
+		} else {
+			transaction().mark(writes);
+		}
 		settle(session);
 	}
 

@@ -260,7 +260,8 @@ final class TableLayout {
 		return values;
 	}
 
-	private Row.Cells key(Object id, Recording recording) {
+	/** Returns the columns that identify the row. */
+	Row.Cells key(Object id, Recording recording) {
 		Object[] values = new Object[keyColumns.length];
 		key.record(recording.recorder, id, recording.session, values, 0);
 		return new Row.Cells(keyColumns, values);

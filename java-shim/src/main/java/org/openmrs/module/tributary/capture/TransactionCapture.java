@@ -25,7 +25,7 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	private final SessionCapture session;
 
-	private final UnseenWrites unseenWrites = new UnseenWrites();
+	private final OwnSql ownSql = new OwnSql();
 
 	private final Set<Write> marks = new LinkedHashSet<>();
 
@@ -52,12 +52,17 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 	}
 
 	void add(Row row, SessionImplementor source) {
-		unseenWrites.note(row);
+		ownSql.note(row);
 		append(row, source);
 	}
 
 	void mark(Set<Write> writes) {
 		marks.addAll(writes);
+	}
+
+	/** Marks what a statement is about to write, unless it is core's own, whose rows are told at the transaction's end. */
+	void mark(String sql, Set<Write> writes) {
+		writes.stream().filter(write -> writes.size() > 1 || !ownSql.takes(write, sql)).forEach(marks::add);
 	}
 
 	private void append(Row row, SessionImplementor source) {
@@ -83,6 +88,7 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	/** Writes the marks, and what is left as the record's last part; rows that come after it make a record of their own. */
 	void finish(SessionImplementor source) {
+		ownSql.settle(source, session.context().tables(), row -> append(row, source), marks);
 		if (!marks.isEmpty()) {
 			Marks.insert(source, Marks.Reason.SQL, marks);
 			marks.clear();
@@ -90,7 +96,6 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 		if (chunk.isEmpty()) {
 			return;
 		}
-		unseenWrites.read(source).forEach(row -> append(row, source));
 		write(source, true);
 		chunk = new Chunk();
 		id = newId();

@@ -1,9 +1,5 @@
 package org.openmrs.module.tributary.capture;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,22 +32,9 @@ final class UnmappedColumns {
 	static UnmappedColumns of(String table, String[] keyColumns, Set<String> mapped, SharedSessionContractImplementor session) {
 		Set<String> known = mapped.stream().filter(name -> name != null).map(name -> name.toLowerCase(Locale.ROOT))
 		        .collect(Collectors.toSet());
-		List<String> all = ((SessionImplementor) session).doReturningWork(connection -> columns(connection, table));
-		all.removeIf(name -> known.contains(name.toLowerCase(Locale.ROOT)));
+		List<String> all = ((SessionImplementor) session).doReturningWork(connection -> LiveTable.columns(connection, table));
+		all.removeIf(known::contains);
 		return new UnmappedColumns(table, all.toArray(new String[0]), keyColumns);
-	}
-
-	private static List<String> columns(Connection connection, String table) throws SQLException {
-		List<String> names = new ArrayList<>();
-		String pattern = table.replace("_", connection.getMetaData().getSearchStringEscape() + "_");
-		try (ResultSet found = connection.getMetaData().getColumns(connection.getCatalog(), null, pattern, null)) {
-			while (found.next()) {
-				if (!"YES".equals(found.getString("IS_GENERATEDCOLUMN"))) {
-					names.add(found.getString("COLUMN_NAME"));
-				}
-			}
-		}
-		return names;
 	}
 
 	/** Returns whether every column is mapped. */

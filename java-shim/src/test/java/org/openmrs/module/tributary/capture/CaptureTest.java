@@ -420,20 +420,6 @@ public class CaptureTest {
 	}
 
 	@Test
-	public void whatCoreWritesPastHibernateWithAnAllergyIsReadBack() throws Exception {
-		Integer id = savedPatient();
-		db.settle();
-		db.save(session -> {
-			Entities.Allergy allergy = new Entities.Allergy();
-			allergy.patient = session.load(Entities.Patient.class, id);
-			session.save(allergy);
-			session.createNativeQuery("UPDATE patient SET allergy_status = 'See list' WHERE patient_id = " + id).executeUpdate();
-		});
-		assertEquals("update patient{patient_id=" + id + "}{allergy_status=See list}{}", journaled().get(1));
-		db.assertReplayed();
-	}
-
-	@Test
 	public void aReferenceIsRecordedWithoutLoadingWhatItPointsAt() throws Exception {
 		Entities.Location location = new Entities.Location();
 		db.save(session -> session.save(location));

@@ -45,7 +45,8 @@ import org.hibernate.annotations.CacheConcurrencyStrategy;
 final class Entities {
 
 	static final Class<?>[] ALL = { Person.class, Patient.class, PersonName.class, Location.class, Account.class, Role.class,
-	        Answer.class, Measure.class, Animal.class, Dog.class, Shelf.class, Book.class, Allergy.class };
+	        Answer.class, Measure.class, Animal.class, Dog.class, Shelf.class, Book.class, Allergy.class, Concept.class, NumericConcept.class, Order.class,
+	        Obs.class };
 
 	private Entities() {
 	}
@@ -364,5 +365,52 @@ final class Entities {
 		@ManyToOne(fetch = FetchType.LAZY)
 		@JoinColumn(name = "patient_id")
 		Patient patient;
+	}
+
+	@Entity
+	@Table(name = "concept")
+	@Inheritance(strategy = InheritanceType.JOINED)
+	static class Concept {
+
+		@Id
+		@GeneratedValue(strategy = GenerationType.IDENTITY)
+		@Column(name = "concept_id")
+		Integer id;
+
+		String version;
+	}
+
+	@Entity
+	@Table(name = "concept_numeric")
+	@PrimaryKeyJoinColumn(name = "concept_id")
+	static class NumericConcept extends Concept {
+
+		String units;
+	}
+
+	@Entity
+	@Table(name = "orders")
+	static class Order {
+
+		@Id
+		@GeneratedValue(strategy = GenerationType.IDENTITY)
+		@Column(name = "order_id")
+		Integer id;
+	}
+
+	@Entity
+	@Table(name = "obs")
+	static class Obs {
+
+		@Id
+		@GeneratedValue(strategy = GenerationType.IDENTITY)
+		@Column(name = "obs_id")
+		Integer id;
+
+		String uuid = java.util.UUID.randomUUID().toString();
+
+		@ManyToOne(fetch = FetchType.LAZY)
+		@JoinColumn(name = "order_id")
+		Order order;
 	}
 }

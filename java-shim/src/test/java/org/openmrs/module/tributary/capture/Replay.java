@@ -21,9 +21,17 @@ final class Replay {
 		try (Statement statement = target.createStatement()) {
 			statement.execute("SET foreign_key_checks = 0");
 		}
-		for (JournalReader.Change change : changes) {
-			apply(change, target);
+		for (int i = 0; i < changes.size(); i++) {
+			if (!isToldLater(changes.get(i), changes.subList(i + 1, changes.size()))) {
+				apply(changes.get(i), target);
+			}
 		}
+	}
+
+	/** An insert that capture did not see comes after the updates of its row, and has all of them. */
+	private static boolean isToldLater(JournalReader.Change change, List<JournalReader.Change> later) {
+		return change.op == 2 && later.stream()
+		        .anyMatch(other -> other.op == 1 && other.table.equals(change.table) && other.key.equals(change.key));
 	}
 
 	private static void apply(JournalReader.Change change, Connection target) throws SQLException {

@@ -4,7 +4,9 @@ import java.util.Date;
 import java.util.Map;
 import org.openmrs.CareSetting;
 import org.openmrs.Concept;
+import org.openmrs.DrugOrder;
 import org.openmrs.Encounter;
+import org.openmrs.FreeTextDosingInstructions;
 import org.openmrs.Obs;
 import org.openmrs.Order;
 import org.openmrs.Patient;
@@ -19,6 +21,10 @@ import org.openmrs.module.tributarydriver.Step;
 public final class Encounters {
 
     private static final String OUTPATIENT = "6f0c9a92-6f24-11e3-af88-005056821db0";
+
+    private static final String INPATIENT = "c365e560-c3ec-11e3-9c1a-0800200c9a66";
+
+    private static final String DRUG_ORDER = "131168f4-15f5-102d-96e4-000c29c2a5d7";
 
     private static final String TEST_ORDER = "52a447d3-a64a-11e3-9aeb-50e549534c5e";
 
@@ -38,6 +44,7 @@ public final class Encounters {
         operations.put("unvoidEncounter", Encounters::unvoidEncounter);
         operations.put("purgeEncounter", Encounters::purgeEncounter);
         operations.put("order", Encounters::order);
+        operations.put("drugOrder", Encounters::drugOrder);
         operations.put("stopOrder", Encounters::stopOrder);
         operations.put("purgeOrder", Encounters::purgeOrder);
     }
@@ -165,6 +172,22 @@ public final class Encounters {
         order.setInstructions(step.text("instructions", "before breakfast"));
         Order saved = Context.getOrderService().saveOrder(order, null);
         output.line("order", saved.getUuid(), "number", saved.getOrderNumber());
+    }
+
+    /** An order for a medicine: OpenMRS can purge such a one, while of a test it leaves the lower row and fails. */
+    private static void drugOrder(Step step, Output output) {
+        Encounter encounter = Lookup.encounter(step);
+        DrugOrder order = new DrugOrder();
+        order.setPatient(encounter.getPatient());
+        order.setEncounter(encounter);
+        order.setConcept(Lookup.concept(step, "penicillin"));
+        order.setOrderer(Lookup.provider(step));
+        order.setCareSetting(Context.getOrderService().getCareSettingByUuid(INPATIENT));
+        order.setOrderType(Context.getOrderService().getOrderTypeByUuid(DRUG_ORDER));
+        order.setDateActivated(encounter.getEncounterDatetime());
+        order.setDosingType(FreeTextDosingInstructions.class);
+        order.setDosingInstructions("one before each meal");
+        output.line("order", Context.getOrderService().saveOrder(order, null).getUuid());
     }
 
     private static void stopOrder(Step step, Output output) throws Exception {
