@@ -9,8 +9,10 @@ import java.util.function.Supplier;
 import org.hibernate.HibernateException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.openmrs.module.tributary.capture.Associations;
 import org.openmrs.module.tributary.capture.Capture;
+import org.openmrs.module.tributary.capture.CaptureMode;
 import org.openmrs.module.tributary.capture.CaptureRules;
 import org.openmrs.module.tributary.nativecore.Core;
 import org.openmrs.module.tributary.nativecore.NativeLibrary;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Nothing here throws out of a start or a context refresh; {@link #getState()} and {@link #getDetail()} say what is wrong. On a
  * machine without native library everything else works on. Where the core fails for another reason, saves to captured tables are
- * refused, because nobody would ever hear of them (strict mode): a save tries to open the core once more, and so does the scheduled
+ * refused, because nobody would ever hear of them (unless in open mode): a save tries to open the core once more, and so does the scheduled
  * task. A server on which the core has never run has promised nothing and refuses nothing. Binding to the same session factory
  * twice does nothing.
  */
@@ -72,7 +74,7 @@ public final class Tributary {
 
 	private volatile Capture capture;
 
-	private SessionFactory sessionFactory;
+	private volatile SessionFactory sessionFactory;
 
 	private String associations;
 
@@ -284,6 +286,21 @@ public final class Tributary {
 	/** Returns why the module does not run; empty while it does. */
 	public String getDetail() {
 		return detail;
+	}
+
+	/** Reads what becomes of saves that cannot be journaled; null while the database cannot be asked. */
+	public CaptureMode captureMode() {
+		SessionFactory bound = sessionFactory;
+		if (bound == null) {
+			return null;
+		}
+		try (Session session = bound.openSession()) {
+			return CaptureMode.read((SessionImplementor) session);
+		}
+		catch (HibernateException e) {
+			log.warn("The mode of capture cannot be read: {}", e.getMessage());
+			return null;
+		}
 	}
 
 	/** Returns what captures, or null while nothing is. */

@@ -68,6 +68,16 @@ final class Journal {
 		session.doWork(connection -> insert(connection, part));
 	}
 
+	/** Takes back what was written of a transaction that is not journaled. */
+	static void delete(SessionImplementor session, byte[] transaction) {
+		session.doWork(connection -> {
+			try (PreparedStatement statement = connection.prepareStatement("DELETE FROM tributary_journal WHERE tx = ?")) {
+				statement.setBytes(1, transaction);
+				statement.executeUpdate();
+			}
+		});
+	}
+
 	private static void insert(Connection connection, Part part) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(sql(part.temporals.size()))) {
 			statement.setBytes(1, part.transaction);

@@ -156,8 +156,11 @@ final class OwnSql {
 	void settle(SessionImplementor session, LiveTables tables, Consumer<Row> rows, Collection<Write> unexplained) {
 		for (Rule rule : RULES) {
 			Statements own = statements.remove(rule);
-			if (own != null && !own.writes.isEmpty() && !explain(rule, own, session, tables, rows)) {
+			if (own != null && !own.writes.isEmpty()) {
 				unexplained.addAll(own.writes);
+				if (explain(rule, own, session, tables, rows)) {
+					unexplained.removeAll(own.writes);
+				}
 			}
 		}
 		statements.clear();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.HibernateException;
 import org.hibernate.action.spi.AfterTransactionCompletionProcess;
 import org.hibernate.action.spi.BeforeTransactionCompletionProcess;
@@ -11,15 +12,20 @@ import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.EventSource;
 import org.openmrs.module.tributary.nativecore.TributaryClosedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows that one transaction has written, and the marks for what it wrote by other SQL.
  * <p>
  * Marks and journal rows go out on the session's own connection, the last one as the transaction's last write; a failure rolls the
- * transaction back. Hibernate keeps what was registered in a rolled-back transaction for the session's next one: it is known by
- * not being the session's current one any more, and does nothing.
+ * transaction back, or in open mode leaves a mark for each table instead of any journal row. Hibernate keeps what was registered in
+ * a rolled-back transaction for the session's next one: it is known by not being the session's current one any more, and does
+ * nothing.
  */
 final class TransactionCapture implements BeforeTransactionCompletionProcess, AfterTransactionCompletionProcess {
+
+	private static final Logger log = LoggerFactory.getLogger(TransactionCapture.class);
 
 	private static final int UUID_BYTES = 16;
 
@@ -29,11 +35,17 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	private final Set<Write> marks = new LinkedHashSet<>();
 
+	/** The tables of the rows, for a mark should they not be journaled. */
+	private final Set<String> tables = new LinkedHashSet<>();
+
 	private byte[] id = newId();
 
 	private Chunk chunk = new Chunk();
 
 	private int part;
+
+	/** Whether nothing of the transaction is journaled (open mode). */
+	private boolean givenUp;
 
 	private boolean awaitsEnd;
 
@@ -66,11 +78,42 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 	}
 
 	private void append(Row row, SessionImplementor source) {
+		tables.add(row.getTable());
 		if (!chunk.takes(row)) {
-			write(source, false);
+			attempt(source, () -> write(source, false));
 			chunk = new Chunk();
 		}
-		chunk.add(row);
+		if (!givenUp) {
+			chunk.add(row);
+		}
+	}
+
+	/** Does what may go wrong without harm to the data: in open mode the transaction goes on without its journal rows. */
+	private void attempt(SessionImplementor source, Runnable work) {
+		try {
+			work.run();
+		}
+		catch (HibernateException e) {
+			if (!CaptureMode.keepsTransaction(e) || !isOpen(source)) {
+				throw e;
+			}
+			log.warn("A transaction is saved without being journaled, and marked: {}", e.getMessage());
+			if (part > 0) {
+				Journal.delete(source, id);
+			}
+			givenUp = true;
+			chunk = new Chunk();
+		}
+	}
+
+	private static boolean isOpen(SessionImplementor source) {
+		try {
+			return CaptureMode.read(source) == CaptureMode.OPEN;
+		}
+		catch (HibernateException e) {
+			log.error("The mode of capture cannot be read, so nothing is saved: {}", e.getMessage());
+			return false;
+		}
 	}
 
 	/** Asks Hibernate to call back before and after the transaction's end; once is enough. */
@@ -88,15 +131,24 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	/** Writes the marks, and what is left as the record's last part; rows that come after it make a record of their own. */
 	void finish(SessionImplementor source) {
-		ownSql.settle(source, session.context().tables(), row -> append(row, source), marks);
+		attempt(source, () -> ownSql.settle(source, session.context().tables(), row -> append(row, source), marks));
 		if (!marks.isEmpty()) {
 			Marks.insert(source, Marks.Reason.SQL, marks);
 			marks.clear();
 		}
-		if (chunk.isEmpty()) {
-			return;
+		if (!chunk.isEmpty()) {
+			attempt(source, () -> write(source, true));
 		}
-		write(source, true);
+		if (givenUp) {
+			Set<Write> missing = tables.stream().map(table -> new Write(table, null)).collect(Collectors.toSet());
+			Marks.insert(source, Marks.Reason.OPEN, missing);
+		}
+		begin();
+	}
+
+	private void begin() {
+		tables.clear();
+		givenUp = false;
 		chunk = new Chunk();
 		id = newId();
 		part = 0;

@@ -125,6 +125,14 @@ final class CaptureFixture implements AutoCloseable {
 		forget();
 	}
 
+	/** Sets the global property that says what becomes of saves that cannot be journaled. */
+	void setMode(String mode) throws SQLException {
+		try (Statement statement = source.createStatement()) {
+			statement.execute("CREATE TABLE IF NOT EXISTS global_property (property VARCHAR(255) PRIMARY KEY, property_value MEDIUMTEXT)");
+			statement.execute("REPLACE INTO global_property VALUES ('tributary.captureMode', '" + mode + "')");
+		}
+	}
+
 	void forget() throws SQLException {
 		try (Statement statement = source.createStatement()) {
 			statement.execute("DELETE FROM tributary_journal");
