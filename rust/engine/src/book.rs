@@ -92,7 +92,9 @@ impl Book {
     /// when it was not deleted.
     pub(crate) fn restorable(&self, rules: &Rules, key: &RowKey) -> Option<Vec<(Name, tributary_model::Value)>> {
         let state = self.state(key)?;
-        let mut row: BTreeMap<_, _> = state.deleted_row()?.iter().cloned().collect();
+        // A sweep's delete may carry nothing: then only a server that has the row can bring it back.
+        let deleted = state.deleted_row().filter(|row| !row.is_empty())?;
+        let mut row: BTreeMap<_, _> = deleted.iter().cloned().collect();
         let groups: Vec<Name> = state.groups.keys().cloned().collect();
         row.extend(standing(state, &groups));
         let table = rules.catalog.table(&key.table)?;

@@ -5,6 +5,7 @@ mod clinic;
 mod convergence;
 mod exactly_once;
 mod flows_hold;
+mod hostile;
 mod journal_order;
 mod network;
 mod notices;

@@ -25,10 +25,10 @@ impl Rules {
     }
 
     /// Whether a change leaves merge state: all but the creation of a row by uuid, which no two servers make
-    /// and which every editor has seen.
+    /// and which every editor has seen. A row that a sweep found may have been edited before it was found.
     pub(crate) fn leaves_state(&self, record: &Record, change: &Change, state: Option<&RowState>) -> bool {
         change.op != Op::Insert
-            || record.kind == RecordKind::Repair
+            || matches!(record.kind, RecordKind::Repair | RecordKind::Sweep)
             || state.is_some_and(|state| !state.is_empty())
             || self
                 .catalog

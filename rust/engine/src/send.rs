@@ -78,7 +78,9 @@ pub fn next_frame(
     let references = References::collect(tx, flows, peer, &records, &wanted)?;
     note_as_sent(tx, flows, peer, &records, references.keys(), to.position)?;
     let (head, _) = tx.head()?;
-    let frame = Frame { from: peer.confirmed, to, references: references.into_rows(), withheld, records };
+    let mut references = references.into_rows();
+    unify::tell_made(tx, &mut references)?;
+    let frame = Frame { from: peer.confirmed, to, references, withheld, records };
     let waiting = head.0.saturating_sub(to.position.0);
     Ok(NextFrame { frame: Some(frame), wanted, waiting, archived: false })
 }

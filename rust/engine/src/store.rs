@@ -194,6 +194,9 @@ pub trait Tx {
     /// Notes rows of metadata as made on this server.
     fn note_made(&mut self, keys: &[RowKey]) -> StoreResult<()>;
 
+    /// Which of these rows were noted as made on this server.
+    fn made(&mut self, keys: &[RowKey]) -> StoreResult<HashSet<RowKey>>;
+
     /// Of rows that are not here, given with the values of their natural keys, those that are here under another uuid: exactly one
     /// row with these values, and that was made here ([`Tx::note_made`]).
     fn twins(&mut self, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, RowKey>>;

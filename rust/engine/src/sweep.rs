@@ -19,6 +19,7 @@ pub const SUSPECTS_AT_ONCE: usize = 200;
 /// Changes of the journal that are read at once.
 const ENTRY_ROWS_MAX: usize = 2000;
 const ENTRY_BYTES_MAX: usize = 1 << 20;
+const FIXES_AT_ONCE: usize = 1000;
 
 /// A row that does not look as the journal would have it.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +67,9 @@ pub fn settle(
     keys.dedup();
     let here = tx.lock_rows(&LockRequest { write: keys.clone(), refer: Vec::new() })?;
     ledger.sequence_under_locks(&mut *tx)?;
-    let touched = touched_since(&mut *tx, through)?;
+    let mut touched = touched_since(&mut *tx, through)?;
+    // What an old session overwrote shows a value that does not stand until it is written back.
+    touched.extend(to_be_written_back(&mut *tx)?);
     ledger.book.load(&mut *tx, keys.iter().cloned())?;
     let present: Vec<RowKey> = keys.into_iter().filter(|key| here.contains(key) && !touched.contains(key)).collect();
     let judge = Judge {
@@ -77,14 +80,14 @@ pub fn settle(
         had_by_neighbours: had_by_neighbours(&mut *tx, suspects)?,
     };
     let mut settled = Settled::default();
-    let mut changes: BTreeMap<RowKey, Change> = BTreeMap::new();
+    let mut changes: Vec<Change> = Vec::new();
     for suspect in suspects {
         if touched.contains(&suspect.key) {
             settled.later.push(suspect.key.clone());
             continue;
         }
         match judge.verdict(suspect) {
-            Verdict::Change(change) => drop(changes.insert(suspect.key.clone(), change)),
+            Verdict::Change(change) => changes.push(change),
             Verdict::InOrder => settled.adopted.push(suspect.key.clone()),
             Verdict::Gone => settled.gone.push(suspect.key.clone()),
         }
@@ -95,30 +98,33 @@ pub fn settle(
     Ok(settled)
 }
 
+/// Each change is a record of its own: nobody knows what was written together, and what one server refuses must not hold
+/// the others up.
 fn journal(
     tx: &mut dyn Tx,
     ledger: &mut Ledger<'_>,
-    changes: BTreeMap<RowKey, Change>,
+    changes: Vec<Change>,
     settled: &mut Settled,
     now: i64,
 ) -> StoreResult<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let keys: Vec<(RowKey, Op)> = changes.iter().map(|(key, change)| (key.clone(), change.op)).collect();
-    let swept = Captured {
+    log_found(&changes);
+    let rows: Vec<(RowKey, Op)> = changes.iter().map(|change| (change.key.clone(), change.op)).collect();
+    let seen = Arc::new(tx.seen()?);
+    let swept = |change| Captured {
         tx: [0; 16],
         kind: RecordKind::Sweep,
         author: None,
         ordering_time: now,
-        seen: Arc::new(tx.seen()?),
-        changes: changes.into_values().collect(),
+        seen: Arc::clone(&seen),
+        changes: vec![change],
         unresolved: Vec::new(),
     };
-    log_found(&swept.changes);
-    ledger.take(tx, std::slice::from_ref(&swept))?;
+    ledger.take(tx, &changes.into_iter().map(swept).collect::<Vec<_>>())?;
     let queued: HashSet<RowKey> = ledger.queued().map(|change| change.key.clone()).collect();
-    for (key, op) in keys {
+    for (key, op) in rows {
         match op {
             // What no other server may be told is in order here.
             _ if !queued.contains(&key) => settled.adopted.push(key),
@@ -147,6 +153,19 @@ fn log_found(changes: &[Change]) {
     }
 }
 
+/// Rows that are listed to be written back.
+fn to_be_written_back(tx: &mut dyn Tx) -> StoreResult<Vec<RowKey>> {
+    let mut rows: Vec<RowKey> = Vec::new();
+    loop {
+        let listed = tx.fixes(rows.last(), FIXES_AT_ONCE)?;
+        let ended = listed.len() < FIXES_AT_ONCE;
+        rows.extend(listed.into_iter().map(|fix| fix.key));
+        if ended {
+            return Ok(rows);
+        }
+    }
+}
+
 /// The rows of all entries behind a position.
 fn touched_since(tx: &mut dyn Tx, through: Position) -> StoreResult<HashSet<RowKey>> {
     let mut touched = HashSet::new();
@@ -170,7 +189,9 @@ fn had_by_neighbours(tx: &mut dyn Tx, suspects: &[Suspect]) -> StoreResult<BTree
     let mut had = BTreeSet::new();
     if !new.is_empty() {
         for peer in tx.peers()? {
-            had.extend(tx.known(peer.server, &new)?.into_keys());
+            // Those that went out from here have another position.
+            let brought = tx.known(peer.server, &new)?.into_iter().filter(|(_, at)| *at == Position(0));
+            had.extend(brought.map(|(key, _)| key));
         }
     }
     Ok(had)
@@ -203,8 +224,10 @@ impl Judge<'_> {
                 Verdict::Change(deletion(key, state))
             };
         };
-        let created =
-            state.is_some_and(|state| state.members(EXISTENCE).iter().any(|version| version.op == Op::Insert));
+        let created = state.is_some_and(|state| {
+            state.existence() == Existence::Kept
+                || state.members(EXISTENCE).iter().any(|version| version.op == Op::Insert)
+        });
         let expected = created || suspect.founding || self.had_by_neighbours.contains(key);
         match &suspect.known {
             _ if deleted => Verdict::Change(insertion(key, image)),
@@ -213,8 +236,8 @@ impl Judge<'_> {
         }
     }
 
-    /// The columns that hold something else than stands, or, where nobody ever wrote them, than they held. A column of
-    /// which nothing is known is in order.
+    /// The columns that hold something else than they are known to, or, where that is not known, than stands. A column of
+    /// which neither is known is in order.
     fn difference(
         &self,
         key: &RowKey,
@@ -228,13 +251,14 @@ impl Judge<'_> {
             state.map(|state| standing(state, &groups)).unwrap_or_default().into_iter().collect();
         let (mut columns, mut old) = (Vec::new(), Vec::new());
         for (name, value) in image.columns.iter().filter(|(name, _)| hashes.contains_key(name)) {
-            match (stands.get(name), known.and_then(|known| known.get(name))) {
-                (Some(standing), _) if standing != value => {
-                    old.push((name.clone(), standing.clone()));
-                    columns.push((name.clone(), value.clone()));
-                }
-                (None, Some(hash)) if hashes.get(name) != Some(hash) => columns.push((name.clone(), value.clone())),
-                _ => {}
+            let standing = stands.get(name);
+            let differs = match known.and_then(|known| known.get(name)) {
+                Some(hash) => hashes.get(name) != Some(hash),
+                None => standing.is_some_and(|standing| standing != value),
+            };
+            if differs {
+                old.extend(standing.map(|standing| (name.clone(), standing.clone())));
+                columns.push((name.clone(), value.clone()));
             }
         }
         if columns.is_empty() || !self.rules.flows.journaled(key) {

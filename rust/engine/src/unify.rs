@@ -7,9 +7,10 @@
 
 use crate::apply::Prepared;
 use crate::rules::Rules;
-use crate::store::{Aliases, Columns, LockRequest, RowWrite, StoreResult, Tx};
-use std::collections::{BTreeMap, HashMap};
-use tributary_model::{Change, Name, Op, Record, RecordKind, ReferenceRow, RowKey, Value};
+use crate::store::{Aliases, Columns, LockRequest, Peer, RowWrite, StoreResult, Tx};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use tributary_merge::group_of;
+use tributary_model::{Change, Frame, Name, Op, Record, RecordKind, ReferenceRow, RowKey, Value};
 
 /// The columns that name a row of metadata to people. Concepts have no such name: one word names many.
 const NATURAL_KEYS: &[(&str, &[&str])] = &[
@@ -45,6 +46,8 @@ const NATURAL_KEYS: &[(&str, &[&str])] = &[
 ];
 
 const UUID: &str = "uuid";
+/// A column that no table has: says on a reference row that its sender made the row since Tributary runs.
+pub(crate) const MADE_HERE: &str = "tributary_made_here";
 
 fn natural_columns(table: &str) -> Option<&'static [&'static str]> {
     NATURAL_KEYS.iter().find(|(name, _)| *name == table).map(|(_, columns)| *columns)
@@ -60,14 +63,33 @@ fn natural_key(table: &str, columns: &[(Name, Value)]) -> Option<Columns> {
 pub(crate) fn made_here<'r>(record: &'r Record) -> impl Iterator<Item = RowKey> + 'r {
     let own = matches!(record.kind, RecordKind::User | RecordKind::Sweep);
     let inserts = record.changes.iter().filter(move |change| own && change.op == Op::Insert);
-    inserts.filter(|change| natural_columns(&change.key.table).is_some()).map(|change| change.key.clone())
+    inserts.filter(|change| may_be_made_twice(&change.key.table)).map(|change| change.key.clone())
+}
+
+/// Whether rows of this table can be made on several servers.
+pub(crate) fn may_be_made_twice(table: &str) -> bool {
+    natural_columns(table).is_some()
+}
+
+/// Says of reference rows which of them were made here.
+pub(crate) fn tell_made(tx: &mut dyn Tx, rows: &mut [ReferenceRow]) -> StoreResult<()> {
+    let named: Vec<RowKey> =
+        rows.iter().filter(|row| may_be_made_twice(&row.key.table)).map(|row| row.key.clone()).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let made = tx.made(&named)?;
+    for row in rows.iter_mut().filter(|row| made.contains(&row.key)) {
+        row.columns.push((Name::from(MADE_HERE), Value::Int(1)));
+    }
+    Ok(())
 }
 
 /// Whether a change only gives a row of metadata another uuid: how a server tells those below it.
 pub(crate) fn is_renaming(change: &Change) -> bool {
     change.op == Op::Update
-        && natural_columns(&change.key.table).is_some()
-        && change.columns.iter().any(|(name, _)| &**name == UUID)
+        && may_be_made_twice(&change.key.table)
+        && matches!(change.columns.as_slice(), [(name, _)] if &**name == UUID)
 }
 
 fn renaming(from: &RowKey, to: &RowKey) -> Change {
@@ -88,6 +110,14 @@ pub(crate) fn translate(aliases: &Aliases, change: &mut Change) {
     }
     if let Some(stands) = aliases.get(&change.key) {
         change.key = stands.clone();
+        for (_, value) in change.columns.iter_mut().filter(|(name, _)| &**name == UUID) {
+            *value = Value::Text(stands.parts.concat());
+        }
+    } else if change.key.parts.len() > 1 {
+        for part in &mut change.key.parts {
+            let joined = aliases.iter().find(|(alias, _)| alias.parts.first() == Some(part));
+            *part = joined.map_or_else(|| part.clone(), |(_, stands)| stands.parts.concat());
+        }
     }
     for (_, value) in change.columns.iter_mut().chain(&mut change.old) {
         if let Value::Ref(key) = value {
@@ -109,25 +139,32 @@ fn translate_reference(aliases: &Aliases, row: &mut ReferenceRow) {
     }
 }
 
-/// Takes out the reference rows that this server has under another uuid: from now on theirs is an alias of it.
+/// Takes out the reference rows that this server has under another uuid: from now on theirs is an alias of it. Returns the
+/// rest, and what the servers below are to be told.
 pub(crate) fn references(
     tx: &mut dyn Tx,
-    rows: Vec<ReferenceRow>,
+    mut rows: Vec<ReferenceRow>,
     aliases: &mut Aliases,
-) -> StoreResult<Vec<ReferenceRow>> {
+) -> StoreResult<(Vec<ReferenceRow>, Vec<Change>)> {
+    let is_mark = |(name, _): &(Name, Value)| &**name == MADE_HERE;
     let named: Vec<(RowKey, Columns)> = rows
         .iter()
-        .filter(|row| !aliases.contains_key(&row.key))
+        .filter(|row| row.columns.iter().any(is_mark) && !aliases.contains_key(&row.key))
         .filter_map(|row| Some((row.key.clone(), natural_key(&row.key.table, &row.columns)?)))
         .collect();
+    let mut told = Vec::new();
     for (key, twin) in twins(tx, named)? {
         tx.save_alias(&key, &twin)?;
         log::info!("{key} is {twin}: one row of metadata that was made on two servers");
+        told.push(renaming(&key, &twin));
         aliases.insert(key, twin);
     }
-    let mut left: Vec<ReferenceRow> = rows.into_iter().filter(|row| !aliases.contains_key(&row.key)).collect();
-    left.iter_mut().for_each(|row| translate_reference(aliases, row));
-    Ok(left)
+    rows.retain(|row| !aliases.contains_key(&row.key));
+    for row in &mut rows {
+        row.columns.retain(|column| !is_mark(column));
+        translate_reference(aliases, row);
+    }
+    Ok((rows, told))
 }
 
 /// Gives rows that were made here the uuid under which the upper server's arrive, and the content with it; the uuid that
@@ -136,13 +173,24 @@ pub(crate) fn references(
 pub(crate) fn arriving(
     tx: &mut dyn Tx,
     rules: &Rules,
+    sender: &Peer,
+    frame: &Frame,
     prepared: &mut [Prepared],
     aliases: &mut Aliases,
 ) -> StoreResult<Vec<Change>> {
     let changes = || prepared.iter().flat_map(Prepared::known);
+    let created: BTreeSet<&RowKey> =
+        changes().filter(|change| change.op == Op::Insert).map(|change| &change.key).collect();
     let mut names: BTreeMap<RowKey, RowKey> = BTreeMap::new();
     for change in changes().filter(|change| is_renaming(change)) {
         names.extend(renamed(change).map(|to| (change.key.clone(), to)));
+    }
+    // A name that is told later in the frame counts for a row that comes before.
+    let later = frame.records.iter().flat_map(|framed| &framed.record.changes).filter(|change| is_renaming(change));
+    for (change, to) in later.filter_map(|change| Some((change, renamed(change)?))) {
+        if created.contains(&to) {
+            names.insert(change.key.clone(), to);
+        }
     }
     let inserts = changes().filter(|change| change.op == Op::Insert);
     let named: Vec<(RowKey, Columns)> = inserts
@@ -151,8 +199,11 @@ pub(crate) fn arriving(
         .collect();
     let mut told = Vec::new();
     for (key, twin) in twins(tx, named)? {
-        told.push(renaming(&twin, &key));
-        names.insert(twin, key);
+        // A sender that has the twin as well has two rows; where it has made one of them, it says so.
+        if !is_known(tx, sender, &twin)? {
+            told.push(renaming(&twin, &key));
+            names.insert(twin, key);
+        }
     }
     if !names.is_empty() {
         rename(tx, rules, prepared, names, aliases)?;
@@ -161,6 +212,11 @@ pub(crate) fn arriving(
         prepared.iter_mut().for_each(|record| record.translate(aliases));
     }
     Ok(told)
+}
+
+fn is_known(tx: &mut dyn Tx, peer: &Peer, key: &RowKey) -> StoreResult<bool> {
+    let known = tx.known(peer.server, std::slice::from_ref(key))?;
+    Ok(known.get(key).is_some_and(|at| *at <= peer.confirmed.position))
 }
 
 /// Renames the rows that are here, with the content that comes under the new name, and notes all the names.
@@ -179,6 +235,9 @@ fn rename(
     for (from, to) in names.into_iter().filter(|(_, to)| !taken.contains_key(to)) {
         if here.contains(&from) {
             let mut columns = contents.get(&to).cloned().unwrap_or_default();
+            // What was edited here stays until merge says otherwise.
+            let edited = tx.row_states(std::slice::from_ref(&from))?.remove(&from).unwrap_or_default();
+            columns.retain(|(name, _)| !edited.groups.contains_key(group_of(&from.table, name)));
             columns.push((Name::from(UUID), Value::Text(to.parts.concat())));
             tx.write(&[RowWrite { key: from.clone(), op: Op::Update, columns, local_id: None }])?;
         }

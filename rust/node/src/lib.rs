@@ -78,6 +78,8 @@ pub struct Node {
     applied: Mutex<(u64, u64)>,
     /// The sweep under way; held while a portion of it is done.
     sweeping: Mutex<Sweeping>,
+    /// Whether a person lets many rows be deleted on other servers.
+    deletes_confirmed: AtomicBool,
     /// Whether listeners hear what Hibernate saves.
     listening: AtomicBool,
     checkup: Checkup,
@@ -105,6 +107,7 @@ impl Node {
             client: Mutex::new(Client::default()),
             applied: Mutex::default(),
             sweeping: Mutex::default(),
+            deletes_confirmed: AtomicBool::new(false),
             listening: AtomicBool::new(false),
             checkup: Checkup::default(),
             pairing: Mutex::default(),
@@ -150,7 +153,7 @@ impl Node {
             "unpair" => pairing::part(self, argument("server")?)?,
             "rename" => self.rename(argument("name")?)?,
             "listening" => sweep::listening(self)?,
-            "sweep" => sweep::asked(self)?,
+            "sweep" => sweep::asked(self, args.get("deletes").is_some_and(|said| said == "send"))?,
             "preflight" => self.preflight(args.get("start").is_some_and(|start| start == "true"))?,
             "preflight-fix" => self.preflight_fix(argument("code")?, argument("table")?)?,
             "preflight-stop" => self.preflight_stop()?,

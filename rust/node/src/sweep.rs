@@ -9,7 +9,7 @@ mod pass;
 mod record;
 
 use crate::{lock, now, Node, NodeError};
-use pass::{Kind, Pass};
+use pass::{Kind, Pass, Work};
 pub(crate) use record::SweepRecord;
 use serde_json::{json, Value};
 use std::sync::atomic::Ordering;
@@ -29,12 +29,14 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// A full pass takes no longer than this.
 const FULL_DAYS_MAX: i64 = 7;
 /// Marks that are looked at in one pass; the others wait.
-const MARKS_MAX: usize = 1000;
+const MARKS_MAX: usize = 100_000;
 
 /// What is under way.
 #[derive(Default)]
 pub(crate) struct Sweeping {
+    /// What is more urgent than the pass that always goes on.
     pass: Option<Pass>,
+    rolling: Option<Pass>,
     /// What went wrong last, until it goes well.
     error: Option<String>,
 }
@@ -45,10 +47,7 @@ pub(crate) fn listening(node: &Node) -> Result<Value, NodeError> {
     let mut record = node.desk().sweep()?;
     match record.heard {
         Some(heard) => node.store.mark_interval(heard)?,
-        None => {
-            node.store.found_sweep(&engine.rules)?;
-            record.since = Some(now());
-        }
+        None => node.store.found_sweep(&engine.rules)?,
     }
     record.heard = Some(now());
     node.desk().save_sweep(&record)?;
@@ -62,8 +61,12 @@ pub(crate) fn before_exchange(node: &Node) {
     run(node, None).map(drop).unwrap_or_else(|error| log::warn!("The sweep could not be done: {}", error.message));
 }
 
-/// A full pass because somebody asks for it: one portion; the answer says how far it is.
-pub(crate) fn asked(node: &Node) -> Result<Value, NodeError> {
+/// A full pass because somebody asks for it: one portion; the answer says how far it is. `deletes` lets rows be deleted
+/// everywhere although there are suspiciously many.
+pub(crate) fn asked(node: &Node, deletes: bool) -> Result<Value, NodeError> {
+    if deletes {
+        node.deletes_confirmed.store(true, Ordering::SeqCst);
+    }
     run(node, Some(ASKED))?;
     let sweeping = lock(&node.sweeping);
     let more = sweeping.pass.as_ref().is_some_and(|pass| pass.kind == Kind::Asked);
@@ -80,8 +83,8 @@ fn run(node: &Node, asked: Option<Duration>) -> Result<(), NodeError> {
         Err(TryLockError::WouldBlock) => return Ok(()),
     };
     let swept = portion(node, &mut sweeping, asked);
-    sweeping.error = swept.as_ref().err().map(|error| error.message.clone());
-    if swept.is_err() {
+    if let Err(error) = &swept {
+        sweeping.error = Some(error.message.clone());
         sweeping.pass = None;
     }
     swept
@@ -100,18 +103,30 @@ fn portion(node: &Node, sweeping: &mut Sweeping, asked: Option<Duration>) -> Res
     let rules = &engine.rules;
     node.store.found_sweep(rules)?;
     let mut record = node.desk().sweep()?;
-    record.since.get_or_insert_with(now);
     let began = Instant::now();
     let mut found = Found::default();
     catch_up(node, rules, &mut found)?;
-    tails(node, rules, &mut found)?;
+    tails(node, rules, began, &mut found)?;
     let marks = node.store.marks(MARKS_MAX)?;
-    let pass = match sweeping.pass.take() {
-        Some(pass) if pass.goes_on(asked.is_some(), &marks) => pass,
-        _ => begin(node, rules, &record, asked.is_some(), &marks),
+    let mut work = Work { node, rules, found: &mut found, record: &mut record, errors: Vec::new() };
+    let urgent = match sweeping.pass.take() {
+        Some(pass) if asked.is_none() || pass.kind == Kind::Asked => Some(pass),
+        _ => begin(&work, asked.is_some(), &marks),
     };
-    let portion = asked.unwrap_or_else(|| pass.portion(&record));
-    sweeping.pass = pass.work(node, rules, began, portion, &mut found, &mut record)?;
+    if let Some(pass) = urgent {
+        let portion = asked.unwrap_or(URGENT);
+        sweeping.pass = work.on(pass, portion)?;
+    }
+    if asked.is_none() {
+        let pass = sweeping
+            .rolling
+            .take()
+            .unwrap_or_else(|| Pass::full(Kind::Rolling, node.store.swept_tables(rules), &[], now()));
+        let portion = if sweeping.pass.is_none() { pass.portion(work.record) } else { ROLLING };
+        sweeping.rolling = work.on(pass, portion)?;
+    }
+    let errors = work.errors;
+    sweeping.error = errors.into_iter().next();
     catch_up(node, rules, &mut found)?;
     record.note(&found, now());
     if node.listening.load(Ordering::SeqCst) {
@@ -137,44 +152,49 @@ fn catch_up(node: &Node, rules: &Rules, found: &mut Found) -> Result<(), NodeErr
     Ok(())
 }
 
-/// Keys beyond the last known.
-fn tails(node: &Node, rules: &Rules, found: &mut Found) -> Result<(), NodeError> {
+/// Keys beyond the last known, as far as one portion gets.
+fn tails(node: &Node, rules: &Rules, began: Instant, found: &mut Found) -> Result<(), NodeError> {
     for (table, from) in node.store.tails(rules, &node.store.swept_tables(rules))? {
         let mut next = Some(from);
         while let Some(from) = next {
             next = node.store.sweep_step(rules, &table, Form::Full, from, now(), found)?.next;
+            if began.elapsed() >= URGENT {
+                return Ok(());
+            }
         }
     }
     Ok(())
 }
 
-/// The pass that is most needed.
-fn begin(node: &Node, rules: &Rules, record: &SweepRecord, asked: bool, marks: &[Mark]) -> Pass {
-    let tables = node.store.swept_tables(rules);
+/// What is more urgent than the pass that always goes on.
+fn begin(work: &Work<'_>, asked: bool, marks: &[Mark]) -> Option<Pass> {
+    let tables = work.node.store.swept_tables(work.rules);
+    let record = &work.record;
     if asked {
-        return Pass::full(Kind::Asked, tables, marks, now());
+        return Some(Pass::full(Kind::Asked, tables, marks, now()));
     }
     if !marks.is_empty() {
-        return Pass::marked(tables, marks, now());
+        return Some(Pass::marked(tables, marks, now()));
     }
     if record.last_full.is_some() && record.last_dated.is_none_or(|last| now() - last > DAY_MS) {
-        return Pass::dated(tables, record.last_dated.or(record.since).unwrap_or(0), now());
+        return Some(Pass::dated(tables, record.last_dated.or(record.since).unwrap_or(0), now()));
     }
-    Pass::full(Kind::Rolling, tables, &[], now())
+    None
 }
 
 /// What the page shows.
 pub(crate) fn shown(node: &Node) -> Result<Value, NodeError> {
     let record = node.desk().sweep()?;
-    let marks = node.store.marks(MARKS_MAX)?;
+    let (marks, unseen_since) = node.store.marks_standing()?;
     let (running, error) = match node.sweeping.try_lock() {
-        Ok(sweeping) => (sweeping.pass.as_ref().map(Pass::shown), sweeping.error.clone()),
+        Ok(sweeping) => (sweeping.pass.as_ref().or(sweeping.rolling.as_ref()).map(Pass::shown), sweeping.error.clone()),
         Err(_) => (Some(json!({ "kind": "busy" })), None),
     };
     Ok(json!({
         "since": record.since,
-        "unseenSince": marks.iter().map(|mark| mark.since).min(),
-        "marks": marks.len(),
+        "unseenSince": unseen_since,
+        "marks": marks,
+        "heldDeletes": record.held_deletes,
         "lastFull": record.last_full,
         "lastSweep": record.last_sweep,
         "lastFound": record.last_found,

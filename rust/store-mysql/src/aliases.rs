@@ -5,12 +5,14 @@
 
 use crate::codec::{key_hash, key_text};
 use crate::error::Fault;
-use crate::sql;
 use crate::store::MySqlStore;
 use crate::tx::MySqlTx;
+use crate::{sql, value};
 use mysql::prelude::Queryable;
-use std::collections::HashMap;
+use mysql::Value as Sql;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use tributary_engine::catalog::Table;
 use tributary_engine::store::{Aliases, Columns, StoreResult};
 use tributary_merge::RowState;
 use tributary_model::{Name, RowKey, Value};
@@ -40,6 +42,11 @@ impl MySqlStore {
         let alias = |(table, alias, uuid, since)| Alias { table, alias, uuid, since };
         Ok(read()?.into_iter().map(alias).collect())
     }
+}
+
+fn text_of(value: Sql) -> Option<String> {
+    let Sql::Bytes(bytes) = value else { return None };
+    Some(String::from_utf8(bytes).ok()?.trim_end().to_owned())
 }
 
 impl MySqlTx<'_> {
@@ -80,9 +87,9 @@ impl MySqlTx<'_> {
              VALUES (?, ?, ?, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000))",
             (&*alias.table, &old, &new),
         )?;
-        self.conn.exec_drop("DELETE FROM tributary_version WHERE row_hash = ?", (&key_hash(stands)[..],))?;
+        // The state of the row that was here; under the name that stands there is one at most where both were deleted.
         self.conn.exec_drop(
-            "UPDATE tributary_version SET row_hash = ? WHERE row_hash = ?",
+            "UPDATE IGNORE tributary_version SET row_hash = ? WHERE row_hash = ?",
             (&key_hash(stands)[..], &key_hash(alias)[..]),
         )?;
         self.conn.exec_drop(
@@ -104,28 +111,52 @@ impl MySqlTx<'_> {
                 continue;
             }
             let Some(table) = catalog.table(&key.table) else { continue };
-            let mut query = format!("SELECT uuid FROM {} WHERE ", sql::name(&key.table));
-            let mut told = true;
-            for (at, (name, value)) in natural.iter().enumerate() {
-                query.push_str(if at > 0 { " AND " } else { "" });
-                match (table.column(name), value) {
-                    (Some(_), Value::Text(text)) => {
-                        query.push_str(&format!("{} = ", sql::name(name)));
-                        sql::push_text(&mut query, text);
-                    }
-                    _ => told = false,
-                }
-            }
-            query.push_str(" LIMIT 2");
-            let found: Vec<String> = if told { self.conn.query(query)? } else { Vec::new() };
-            if let [uuid] = found.as_slice() {
-                let twin = RowKey::single(key.table.clone(), uuid.trim_end());
+            if let Some(twin) = self.only_twin(table, natural)? {
+                let twin = RowKey::single(key.table.clone(), twin);
                 if self.is_made_here(&twin)? {
                     twins.insert(key.clone(), twin);
                 }
             }
         }
         Ok(twins)
+    }
+
+    /// The uuid of the only row with these very texts that is in use.
+    fn only_twin(&mut self, table: &Table, natural: &Columns) -> Result<Option<String>, Fault> {
+        let mut list = String::from("uuid");
+        let mut condition = String::new();
+        for (name, value) in natural {
+            let (Some(column), Value::Text(text)) = (table.column(name), value) else { return Ok(None) };
+            list.push_str(", ");
+            value::push_select(&mut list, column);
+            condition.push_str(&format!("{}{} = ", if condition.is_empty() { "" } else { " AND " }, sql::name(name)));
+            sql::push_text(&mut condition, text);
+        }
+        if table.column("retired").is_some() {
+            condition.push_str(" AND retired = 0");
+        }
+        let rows = self.select(&format!("SELECT {list} FROM {} WHERE {condition} LIMIT 50", sql::name(&table.name)))?;
+        // The database compares without case and accents.
+        let same = |row: &Vec<Sql>| {
+            row[1..].iter().zip(natural).all(|(found, (_, value))| {
+                matches!(found, Sql::Bytes(bytes) if Some(bytes.as_slice()) == value.text().map(str::as_bytes))
+            })
+        };
+        let mut found = rows.into_iter().filter(same);
+        match (found.next().and_then(|mut row| text_of(row.swap_remove(0))), found.next()) {
+            (Some(uuid), None) => Ok(Some(uuid)),
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn read_made(&mut self, keys: &[RowKey]) -> Result<HashSet<RowKey>, Fault> {
+        let mut made = HashSet::new();
+        for key in keys {
+            if self.is_made_here(key)? {
+                made.insert(key.clone());
+            }
+        }
+        Ok(made)
     }
 
     fn is_made_here(&mut self, key: &RowKey) -> Result<bool, Fault> {

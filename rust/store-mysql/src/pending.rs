@@ -201,15 +201,20 @@ impl MySqlTx<'_> {
         for table in captured.iter().flat_map(|each| &each.unresolved) {
             *tables.entry(table).or_default() += 1;
         }
-        for (table, changes) in tables {
-            self.conn.exec_drop(
-                "INSERT INTO tributary_unresolved (table_name, changes, since) \
-                 VALUES (?, ?, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)) \
-                 ON DUPLICATE KEY UPDATE changes = changes + VALUES(changes)",
-                (&**table, changes),
-            )?;
+        tables.into_iter().try_for_each(|(table, changes)| self.count_lost(table, changes))
+    }
+
+    /// Counts changes of a table of which no other server can be told.
+    pub(crate) fn count_lost(&mut self, table: &Name, changes: u64) -> Result<(), Fault> {
+        if changes == 0 {
+            return Ok(());
         }
-        Ok(())
+        Ok(self.conn.exec_drop(
+            "INSERT INTO tributary_unresolved (table_name, changes, since) \
+             VALUES (?, ?, FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)) \
+             ON DUPLICATE KEY UPDATE changes = changes + VALUES(changes)",
+            (&**table, changes),
+        )?)
     }
 
     fn bury(&mut self, deleted: &[Deleted]) -> Result<(), Fault> {

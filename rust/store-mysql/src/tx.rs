@@ -237,6 +237,10 @@ impl Tx for MySqlTx<'_> {
         Ok(self.write_made(keys)?)
     }
 
+    fn made(&mut self, keys: &[RowKey]) -> StoreResult<HashSet<RowKey>> {
+        Ok(self.read_made(keys)?)
+    }
+
     fn twins(&mut self, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, RowKey>> {
         Ok(self.find_twins(rows)?)
     }

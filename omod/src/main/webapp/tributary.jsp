@@ -28,6 +28,11 @@
 		<p id="tributary-capture-line"></p>
 		<p id="tributary-capture-open" hidden="hidden"><openmrs:message code="tributary.captureOpen" /></p>
 		<p id="tributary-capture-swept"></p>
+		<div id="tributary-held-box" hidden="hidden">
+			<p class="tributary-error"><openmrs:message code="tributary.heldHelp" /></p>
+			<table id="tributary-held"></table>
+			<p><button type="button" id="tributary-held-send"><openmrs:message code="tributary.heldSend" /></button></p>
+		</div>
 		<p id="tributary-sweep-box" hidden="hidden">
 			<button type="button" id="tributary-sweep"><openmrs:message code="tributary.sweep" /></button>
 			<progress id="tributary-sweep-progress" hidden="hidden"></progress>

@@ -174,8 +174,8 @@ impl Work<'_> {
             if self.selection.first { references::taken(self.rules, &self.frame.references) } else { Vec::new() };
         self.known = references::known(&references);
         let mut aliases = tx.aliases()?;
-        let references = unify::references(tx, references, &mut aliases)?;
-        let renamed = unify::arriving(tx, self.rules, &mut prepared, &mut aliases)?;
+        let (references, mut renamed) = unify::references(tx, references, &mut aliases)?;
+        renamed.extend(unify::arriving(tx, self.rules, &self.peer, self.frame, &mut prepared, &mut aliases)?);
         if !renamed.is_empty() {
             ledger.tell(self.seen.clone(), renamed);
         }

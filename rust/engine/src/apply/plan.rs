@@ -79,6 +79,10 @@ impl Runner<'_, '_> {
         let mut restored: Vec<Change> = targets.iter().filter_map(|key| self.restore(batch, key)).collect();
         for change in record.known() {
             let write = self.plan_change(&record.whole, change)?;
+            if self.outlives_a_sweep(&record.whole, change, write.as_ref())? {
+                restored.extend(self.keep(&change.key));
+                continue;
+            }
             if refused.contains(&change.key) && write.as_ref().is_some_and(|write| write.op == Op::Delete) {
                 restored.extend(self.keep(&change.key));
                 continue;
@@ -95,7 +99,11 @@ impl Runner<'_, '_> {
     /// Looks at what stands in a record's way.
     pub(super) fn way(&mut self, record: &Prepared) -> StoreResult<Way> {
         let rows = &record.whole.changes;
-        if let Some(row) = rows.iter().map(|change| &change.key).find(|key| self.overlay.blocked.contains(key)) {
+        // An edit of a row that was found later, or has to be brought back, waits for that very record.
+        let brings = matches!(record.whole.kind, RecordKind::Sweep | RecordKind::Repair);
+        let finds_new = |change: &Change| change.op == Op::Insert && brings;
+        let mut bound = rows.iter().filter(|change| !finds_new(change)).map(|change| &change.key);
+        if let Some(row) = bound.find(|key| self.overlay.blocked.contains(key)) {
             return Ok(Err(Park { reason: BEHIND_PARKED.into(), row: Some(row.clone()), waits_for: None }));
         }
         let own: HashSet<&RowKey> =
@@ -186,6 +194,8 @@ impl Runner<'_, '_> {
         if !self.ledger.rules.leaves_state(record, change, self.ledger.book.state(&change.key)) {
             return Ok(Some(insert(change, change.columns.clone())));
         }
+        let completed = if there { self.completed(record, change)? } else { None };
+        let change = completed.as_ref().unwrap_or(change);
         let before = if there { None } else { self.ledger.book.restorable(self.ledger.rules, &change.key) };
         let outcome = self.ledger.book.apply(self.ledger.rules, record, change, self.ledger.now);
         Ok(match (outcome.existence, there) {
@@ -194,6 +204,22 @@ impl Runner<'_, '_> {
             (_, true) => self.plan_update(change, outcome),
             (_, false) => Some(self.plan_insert(change, before.unwrap_or_default())),
         })
+    }
+
+    /// Whether a row stays against a delete that a sweep found: only who has it can bring it back for the others.
+    fn outlives_a_sweep(&mut self, record: &Record, change: &Change, write: Option<&RowWrite>) -> StoreResult<bool> {
+        let deletes = change.op == Op::Delete && record.kind == RecordKind::Sweep;
+        Ok(deletes && write.is_none_or(|write| write.op != Op::Delete) && self.is_there(&change.key)?)
+    }
+
+    /// A delete that a sweep found carries nothing of the row: it takes the row as it is here, so that it can be
+    /// brought back.
+    fn completed(&mut self, record: &Record, change: &Change) -> StoreResult<Option<Change>> {
+        if change.op != Op::Delete || record.kind != RecordKind::Sweep {
+            return Ok(None);
+        }
+        let found = self.tx.rows(std::slice::from_ref(&change.key))?.remove(&change.key);
+        Ok(found.map(|image| Change { old: image.columns, ..change.clone() }))
     }
 
     /// The columns whose standing value has changed, written into the row that is there.

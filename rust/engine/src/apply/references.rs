@@ -3,6 +3,7 @@
 use super::run::Runner;
 use crate::rules::Rules;
 use crate::store::{Known, RowWrite, StoreError, StoreResult};
+use crate::unify;
 use tributary_model::{Op, Position, ReferenceRow, RowKey};
 
 /// The reference rows that this server takes, with the columns that it knows and may take.
@@ -12,8 +13,8 @@ pub(super) fn taken(rules: &Rules, references: &[ReferenceRow]) -> Vec<Reference
         rules.flows.takes_reference(&row.key.table).then(|| {
             let mut row = row.clone();
             row.columns.retain(|(name, _)| {
-                table.column(name).is_some_and(|column| !column.generated)
-                    && rules.flows.reference_column(&table.name, name)
+                let held = table.column(name).is_some_and(|column| !column.generated);
+                (held || &**name == unify::MADE_HERE) && rules.flows.reference_column(&table.name, name)
             });
             row.local_id = row.local_id.filter(|_| rules.flows.keeps_local_id(&table.name));
             row

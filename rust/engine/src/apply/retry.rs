@@ -10,9 +10,9 @@ use super::prepare::{holds, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, Runner, Sink};
 use crate::journal::Ledger;
 use crate::rules::Rules;
-use crate::store::{EntryBody, ParkedRecord, Store, StoreError, StoreResult, Tx};
+use crate::store::{EntryBody, Known, ParkedRecord, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeSet, VecDeque};
-use tributary_model::{Change, Op, ParkNotice, RowKey};
+use tributary_model::{Change, Op, ParkNotice, Position, RowKey};
 
 /// How long a parked record waits for its second try.
 pub const RETRY_MS_FIRST: i64 = 30_000;
@@ -113,6 +113,7 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
         Some(prepared) => prepared,
         None => return set_aside(tx, parked),
     };
+    prepared.translate(&tx.aliases()?);
     let local = tx.local()?;
     let catalog = &rules.catalog;
     let request = lock_request(|table| catalog.table(table).is_some(), prepared.known().iter(), std::iter::empty());
@@ -128,7 +129,11 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     let Runner { ledger, .. } = runner;
     match fate.0 {
         Some(Ok(restored)) => {
-            let marks = peer.map(|peer| own_marks(rules, &peer, prepared.known())).unwrap_or_default();
+            let mut marks = peer.map(|peer| own_marks(rules, &peer, prepared.known())).unwrap_or_default();
+            if parked.rest {
+                // Its record is in the journal already: a sweep learns from this that the rows came from there.
+                marks.extend(created.iter().map(|key| Known { key: key.clone(), position: Position(0) }));
+            }
             if !marks.is_empty() {
                 tx.save_known(parked.source, &marks)?;
             }

@@ -363,6 +363,11 @@ impl Tx for MemoryTx<'_> {
         Ok(())
     }
 
+    fn made(&mut self, keys: &[RowKey]) -> StoreResult<HashSet<RowKey>> {
+        self.pass()?;
+        Ok(keys.iter().filter(|key| self.data.made.contains(*key)).cloned().collect())
+    }
+
     fn twins(&mut self, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, RowKey>> {
         self.pass()?;
         let twin = |(key, natural): &(RowKey, Columns)| {

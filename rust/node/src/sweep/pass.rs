@@ -3,14 +3,17 @@
 use super::{catch_up, SweepRecord, DAY_MS, FULL_DAYS_MAX, ROLLING, URGENT};
 use crate::{now, Node, NodeError};
 use serde_json::{json, Value};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tributary_engine::rules::Rules;
 use tributary_model::Name;
-use tributary_store_mysql::{Form, Found, Mark, Vanished};
+use tributary_store_mysql::{Form, Found, Mark, Step, Vanished};
 
 /// Rows that are gone, of one pass: a few hundred bytes each.
 const VANISHED_MAX: usize = 50_000;
+/// More rows of one table that are gone are not deleted elsewhere before a person has confirmed it.
+const DELETES_MAX: usize = 500;
 /// While users save, a pass rests as long as it works, but no longer at a time.
 const REST_MAX: Duration = Duration::from_millis(200);
 /// Users save as long as this after their last save.
@@ -57,13 +60,115 @@ pub(super) struct Pass {
     marks: Vec<i64>,
     vanished: Vec<Vanished>,
     rows: u64,
+    /// Rows that somebody held, and tables that could not be looked at.
+    left: u64,
+}
+
+/// What passes work with.
+pub(super) struct Work<'w> {
+    pub(super) node: &'w Node,
+    pub(super) rules: &'w Rules,
+    pub(super) found: &'w mut Found,
+    pub(super) record: &'w mut SweepRecord,
+    /// What went wrong with single tables.
+    pub(super) errors: Vec<String>,
+}
+
+impl Work<'_> {
+    /// Goes on with a pass until the portion is used up; `None` when it has ended.
+    pub(super) fn on(&mut self, mut pass: Pass, portion: Duration) -> Result<Option<Pass>, NodeError> {
+        let began = Instant::now();
+        let mut users = Users::default();
+        while let Some((table, form)) = pass.work.front().cloned() {
+            let stepped = Instant::now();
+            self.step(&mut pass, &table, form)?;
+            if began.elapsed() >= portion && !pass.work.is_empty() {
+                return Ok(Some(pass));
+            }
+            if users.are_saving(self.node.store.last_capture()?) {
+                std::thread::sleep(stepped.elapsed().min(REST_MAX));
+            }
+        }
+        self.end(pass)?;
+        Ok(None)
+    }
+
+    fn step(&mut self, pass: &mut Pass, table: &Name, form: Form) -> Result<(), NodeError> {
+        let later = self.found.later;
+        let step = match self.node.store.sweep_step(self.rules, table, form, pass.at, now(), self.found) {
+            Ok(step) => step,
+            Err(error) if error.retry() => return Err(error.into()),
+            Err(error) => {
+                // The other tables are looked at all the same.
+                log::warn!("{table} cannot be swept: {error}");
+                self.errors.push(format!("{table}: {error}"));
+                pass.left += 1;
+                Step::default()
+            }
+        };
+        pass.left += self.found.later - later;
+        pass.vanished.append(&mut self.found.vanished);
+        // Those of tables that others point at wait for the next pass: referring rows go first.
+        pass.vanished.drain(..pass.vanished.len().saturating_sub(VANISHED_MAX));
+        pass.rows += step.rows;
+        match step.next {
+            Some(next) => pass.at = next,
+            None => {
+                if form == Form::Full {
+                    self.node.store.stock_taken(table)?;
+                }
+                pass.at = 0;
+                pass.work.pop_front();
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, pass: Pass) -> Result<(), NodeError> {
+        let later = self.found.later;
+        let vanished = self.not_too_many(pass.vanished);
+        self.node.store.settle_vanished(self.rules, vanished, now(), self.found)?;
+        catch_up(self.node, self.rules, self.found)?;
+        if matches!(pass.kind, Kind::Rolling | Kind::Asked) {
+            self.record.last_full = Some(pass.began);
+            self.record.since.get_or_insert_with(now);
+        }
+        if pass.kind != Kind::Marked {
+            self.record.last_dated = Some(pass.began);
+        }
+        // What somebody held is still to be looked at.
+        if pass.left == 0 && self.found.later == later {
+            self.node.store.remove_marks(&pass.marks)?;
+        }
+        Ok(())
+    }
+
+    /// Holds the deletes of tables of which many rows are gone: a restored backup of some tables, or a module that was
+    /// installed anew, must not empty those of every other server.
+    fn not_too_many(&mut self, vanished: Vec<Vanished>) -> Vec<Vanished> {
+        let mut tables: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &vanished {
+            *tables.entry(row.table().to_string()).or_default() += 1;
+        }
+        if self.node.deletes_confirmed.swap(false, Ordering::SeqCst) {
+            tables.clear();
+        }
+        tables.retain(|_, rows| *rows > DELETES_MAX);
+        if !tables.is_empty() {
+            log::warn!("Many rows are gone; nothing is deleted on other servers until somebody says so: {tables:?}");
+        }
+        let held = &tables;
+        let kept = vanished.into_iter().filter(|row| !held.contains_key(&**row.table())).collect();
+        self.record.held_deletes = tables;
+        kept
+    }
 }
 
 impl Pass {
     fn new(kind: Kind, work: VecDeque<(Name, Form)>, marks: &[Mark], began: i64) -> Pass {
         let tables = work.len();
         let marks = marks.iter().map(|mark| mark.id).collect();
-        Pass { kind, work, at: 0, tables, began, marks, vanished: Vec::new(), rows: 0 }
+        Pass { kind, work, at: 0, tables, began, marks, vanished: Vec::new(), rows: 0, left: 0 }
     }
 
     /// Over everything.
@@ -87,16 +192,6 @@ impl Pass {
         Pass::new(Kind::Marked, dated.chain(full).collect(), marks, began)
     }
 
-    /// Whether there is nothing more urgent.
-    pub(super) fn goes_on(&self, asked: bool, marks: &[Mark]) -> bool {
-        match self.kind {
-            Kind::Asked => true,
-            _ if asked => false,
-            Kind::Marked => true,
-            Kind::Rolling | Kind::Dated => marks.is_empty(),
-        }
-    }
-
     /// How long a cycle may work on it.
     pub(super) fn portion(&self, record: &SweepRecord) -> Duration {
         let overdue = record.last_full.is_none_or(|last| now() - last > FULL_DAYS_MAX * DAY_MS);
@@ -104,59 +199,6 @@ impl Pass {
             Kind::Rolling if !overdue => ROLLING,
             _ => URGENT,
         }
-    }
-
-    /// Goes on until the portion is used up; `None` when the pass has ended.
-    pub(super) fn work(
-        mut self,
-        node: &Node,
-        rules: &Rules,
-        began: Instant,
-        portion: Duration,
-        found: &mut Found,
-        record: &mut SweepRecord,
-    ) -> Result<Option<Pass>, NodeError> {
-        let mut users = Users::default();
-        while let Some((table, form)) = self.work.front().cloned() {
-            let stepped = Instant::now();
-            let step = node.store.sweep_step(rules, &table, form, self.at, now(), found)?;
-            self.vanished.append(&mut found.vanished);
-            // Those of tables that others point at wait for the next pass: referring rows go first.
-            self.vanished.drain(..self.vanished.len().saturating_sub(VANISHED_MAX));
-            self.rows += step.rows;
-            match step.next {
-                Some(next) => self.at = next,
-                None => {
-                    self.at = 0;
-                    self.work.pop_front();
-                }
-            }
-            if began.elapsed() >= portion && !self.work.is_empty() {
-                return Ok(Some(self));
-            }
-            if users.are_saving(node.store.last_capture()?) {
-                std::thread::sleep(stepped.elapsed().min(REST_MAX));
-            }
-        }
-        self.end(node, rules, found, record)?;
-        Ok(None)
-    }
-
-    fn end(self, node: &Node, rules: &Rules, found: &mut Found, record: &mut SweepRecord) -> Result<(), NodeError> {
-        let later = found.later;
-        node.store.settle_vanished(rules, self.vanished, now(), found)?;
-        catch_up(node, rules, found)?;
-        if matches!(self.kind, Kind::Rolling | Kind::Asked) {
-            record.last_full = Some(self.began);
-        }
-        if self.kind != Kind::Marked {
-            record.last_dated = Some(self.began);
-        }
-        // What somebody held is still to be looked at.
-        if found.later == later {
-            node.store.remove_marks(&self.marks)?;
-        }
-        Ok(())
     }
 
     /// For the page.

@@ -1,5 +1,7 @@
 //! What is kept of sweeps from one start to the next.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use tributary_store_mysql::Found;
 
@@ -19,6 +21,8 @@ pub(crate) struct SweepRecord {
     pub last_sweep: Option<i64>,
     /// What was last found, and when.
     pub last_found: Option<Finding>,
+    /// Tables of which suspiciously many rows are gone, with how many: nothing is deleted elsewhere until somebody says so.
+    pub held_deletes: BTreeMap<String, usize>,
     /// What was found since the installation.
     pub total: Counts,
 }

@@ -14,7 +14,7 @@ use crate::tx::MySqlTx;
 use crate::value;
 use std::collections::{BTreeMap, HashMap};
 use tributary_engine::rules::Rules;
-use tributary_engine::store::{Columns, EntryBody, Hashes, StoreResult, Tx};
+use tributary_engine::store::{Columns, EntryBody, Hashes, StoreError, StoreResult, Tx};
 use tributary_engine::sweep::Suspect;
 use tributary_merge::{standing, RowState};
 use tributary_model::{Change, Name, Op, RecordKind, RowKey, Value};
@@ -57,6 +57,9 @@ impl MySqlStore {
 impl MySqlTx<'_> {
     fn fold(&mut self, rules: &Rules) -> Result<Folded, Fault> {
         let Some(from) = self.read_folded()? else { return Ok(Folded::default()) };
+        if !self.hold_folded(from)? {
+            return Err(Fault::Store(StoreError::Busy));
+        }
         let entries = self.read_entries(from, FOLD_ROWS_MAX, FOLD_BYTES_MAX)?;
         let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(Folded::default()) };
         let mut rows: BTreeMap<&RowKey, Written<'_>> = BTreeMap::new();

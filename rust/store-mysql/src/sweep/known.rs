@@ -19,7 +19,7 @@ const JOURNAL: &str = "";
 /// How far sweeps have come in a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
-    /// The greatest key that was there before the first sweep; `None` where that says nothing.
+    /// The greatest key that was there before the first sweep, until that has gone through the table.
     pub(crate) founded: Option<i64>,
     pub(crate) buckets: u32,
     /// The greatest key that was looked at.
@@ -96,12 +96,16 @@ impl MySqlTx<'_> {
         )?)
     }
 
-    /// From now on whatever a table without an integer key gets is new.
-    pub(super) fn write_found(&mut self, table: &Name) -> Result<(), Fault> {
-        Ok(self.conn.exec_drop(
-            "UPDATE tributary_sweep SET founded = NULL WHERE table_name = ? AND buckets IS NOT NULL",
-            (&**table,),
-        )?)
+    /// Everything in the table is known: from now on whatever it gets is new.
+    pub(super) fn write_stocked(&mut self, table: &Name) -> Result<(), Fault> {
+        Ok(self.conn.exec_drop("UPDATE tributary_sweep SET founded = NULL WHERE table_name = ?", (&**table,))?)
+    }
+
+    /// Holds the journal's place in what is known until the end of the transaction; false when somebody has moved it.
+    pub(super) fn hold_folded(&mut self, through: Position) -> Result<bool, Fault> {
+        let folded: Option<u64> =
+            self.conn.exec_first("SELECT last_key FROM tributary_sweep WHERE table_name = ? FOR UPDATE", (JOURNAL,))?;
+        Ok(folded == Some(through.0))
     }
 
     /// The digests of the known ranges from `from` up to but not `to`.

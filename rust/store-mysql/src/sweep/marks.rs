@@ -24,6 +24,14 @@ pub struct Mark {
 type Columns = (i64, String, Option<String>, Option<String>, i64);
 
 impl MySqlStore {
+    /// How many marks stand, and since when something may be unseen.
+    pub fn marks_standing(&self) -> StoreResult<(u64, Option<i64>)> {
+        let read = || -> Result<Option<(u64, Option<i64>)>, Fault> {
+            Ok(self.connections.take()?.query_first("SELECT COUNT(*), MIN(since) FROM tributary_mark")?)
+        };
+        Ok(read()?.unwrap_or_default())
+    }
+
     /// The marks that stand, at most `limit`, oldest first.
     pub fn marks(&self, limit: usize) -> StoreResult<Vec<Mark>> {
         let read = || -> Result<Vec<Columns>, Fault> {

@@ -12,8 +12,9 @@ use crate::store::MySqlStore;
 use crate::tx::MySqlTx;
 use std::collections::{BTreeMap, HashSet};
 use tributary_engine::rules::Rules;
-use tributary_engine::store::{StoreError, StoreResult, Tx};
+use tributary_engine::store::{Hashes, StoreError, StoreResult, Tx};
 use tributary_engine::sweep::{settle, Settled, Suspect, SUSPECTS_AT_ONCE};
+use tributary_merge::Existence;
 use tributary_model::{Name, Position, RowKey};
 
 /// Ranges whose rows are in memory at once.
@@ -50,6 +51,13 @@ pub struct Step {
     pub next: Option<i64>,
 }
 
+impl Vanished {
+    /// The table that the row was in.
+    pub fn table(&self) -> &Name {
+        &self.suspect.key.table
+    }
+}
+
 impl MySqlStore {
     /// Tables with keys beyond those that were looked at, each with the range to begin with.
     pub fn tails(&self, rules: &Rules, tables: &[Name]) -> StoreResult<Vec<(Name, i64)>> {
@@ -79,12 +87,14 @@ impl MySqlStore {
         for ranges in window.ranges.chunks(at_once) {
             look.at(ranges, found)?;
         }
-        if shape.key.is_none() && progress.founded.is_some() && form == Form::Full {
-            let mut tx = MySqlTx::begin(self)?;
-            tx.write_found(table)?;
-            Box::new(tx).commit()?;
-        }
         Ok(Step { rows: window.rows, next: window.next })
+    }
+
+    /// Notes that a full look has come through a table from its beginning to its end.
+    pub fn stock_taken(&self, table: &Name) -> StoreResult<()> {
+        let mut tx = MySqlTx::begin(self)?;
+        tx.write_stocked(table)?;
+        Box::new(tx).commit()
     }
 
     /// Judges rows that are gone; called when all tables have been looked at, so that referring rows go first.
@@ -98,8 +108,9 @@ impl MySqlStore {
         let rank = |row: &Vanished| rules.catalog.table(&row.suspect.key.table).map_or(0, |table| table.rank);
         let mut vanished = vanished;
         vanished.sort_by_key(|row| std::cmp::Reverse(rank(row)));
-        let through = self.folded()?;
         for chunk in vanished.chunks(SUSPECTS_AT_ONCE) {
+            while self.fold(rules)?.more {}
+            let through = self.folded()?;
             let suspects: Vec<Suspect> = chunk.iter().map(|row| row.suspect.clone()).collect();
             let settled = settle_all(self, rules, &suspects, through, now, found)?;
             let kept: HashSet<&RowKey> = settled.later.iter().chain(&settled.adopted).collect();
@@ -183,6 +194,15 @@ struct Rows {
     now: BTreeMap<i64, Range>,
 }
 
+/// Rows that do not look as they are known to.
+#[derive(Default)]
+struct Doubts {
+    suspects: Vec<Suspect>,
+    /// Those that were here before Tributary.
+    founding: Vec<Suspect>,
+    vanished: Vec<Vanished>,
+}
+
 struct Look<'l> {
     store: &'l MySqlStore,
     rules: &'l Rules,
@@ -196,13 +216,13 @@ impl Look<'_> {
     fn at(&self, numbers: &[i64], found: &mut Found) -> StoreResult<()> {
         let table = &self.shape.table.name;
         let mut rows = self.read(numbers)?;
-        let mut suspects: Vec<Suspect> = Vec::new();
-        let mut founding: Vec<Suspect> = Vec::new();
-        let mut vanished: Vec<Vanished> = Vec::new();
+        let renamed = self.renamed(&rows)?;
+        let mut doubts = Doubts::default();
         for (number, now) in &rows.now {
             let known = rows.known.entry(*number).or_default();
-            self.compare(*number, known, now, &mut suspects, &mut founding, &mut vanished);
+            self.compare(*number, known, now, &renamed, &mut doubts);
         }
+        let Doubts { mut suspects, founding, vanished } = doubts;
         suspects.extend(self.with_state(founding)?);
         let mut adopted: HashSet<RowKey> = HashSet::new();
         let mut gone: HashSet<RowKey> = HashSet::new();
@@ -216,7 +236,7 @@ impl Look<'_> {
             .map(|suspect| suspect.key)
             .filter(|key| !adopted.contains(key) && !gone.contains(key))
             .collect();
-        let last_key = rows.now.values().flat_map(|range| range.entries.keys()).filter_map(int_key).max();
+        let last_key = last_in_order(&rows.now, &open);
         let ranges = rows
             .now
             .into_iter()
@@ -226,6 +246,10 @@ impl Look<'_> {
             })
             .collect();
         let mut tx = MySqlTx::begin(self.store)?;
+        if !tx.hold_folded(rows.through)? {
+            // Somebody else has taken the journal further: what was read is older than what is known.
+            return Ok(());
+        }
         tx.write_ranges(table, &ranges)?;
         if let Some(last_key) = last_key.filter(|_| self.shape.key.is_some()) {
             tx.write_last_key(table, last_key)?;
@@ -260,33 +284,56 @@ impl Look<'_> {
         Ok(Rows { through, known, now })
     }
 
-    fn compare(
-        &self,
-        number: i64,
-        known: &Range,
-        now: &Range,
-        suspects: &mut Vec<Suspect>,
-        founding: &mut Vec<Suspect>,
-        vanished: &mut Vec<Vanished>,
-    ) {
+    fn compare(&self, number: i64, known: &Range, now: &Range, renamed: &HashSet<RowKey>, doubts: &mut Doubts) {
         for (address, entry) in &now.entries {
-            let before = known.entries.get(address).filter(|before| before.key == entry.key);
-            match before {
+            let here = known.entries.get(address);
+            match here.filter(|before| before.key == entry.key) {
+                _ if here.is_some_and(|before| renamed.contains(&before.key)) => {}
                 Some(before) if agrees(before, entry) => {}
-                Some(before) => suspects.push(suspect(entry, Some(before))),
-                None if self.was_here(address) => founding.push(Suspect { founding: true, ..suspect(entry, None) }),
-                None => suspects.push(suspect(entry, None)),
+                Some(before) => doubts.suspects.push(suspect(entry, Some(before))),
+                None if self.was_here(address) => {
+                    doubts.founding.push(Suspect { founding: true, ..suspect(entry, None) })
+                }
+                None => doubts.suspects.push(suspect(entry, None)),
             }
         }
         let lost = known
             .entries
             .iter()
+            .filter(|(_, before)| !renamed.contains(&before.key))
             .filter(|(address, before)| now.entries.get(*address).is_none_or(|entry| entry.key != before.key));
-        vanished.extend(lost.map(|(address, before)| Vanished {
-            suspect: suspect(before, Some(before)),
+        doubts.vanished.extend(lost.map(|(address, before)| Vanished {
+            // Which columns it had does not matter any more.
+            suspect: Suspect { key: before.key.clone(), known: Some(Hashes::new()), founding: false },
             range: number,
             address: address.clone(),
         }));
+    }
+
+    /// The former names of rows whose uuid somebody has changed in place: they are neither new nor gone, and no server could be
+    /// told what they are called now. They are counted for people to see, and known by the new name from now on.
+    fn renamed(&self, rows: &Rows) -> StoreResult<HashSet<RowKey>> {
+        let mut former: Vec<RowKey> = Vec::new();
+        for (number, now) in &rows.now {
+            let Some(known) = rows.known.get(number) else { continue };
+            let other = |(address, before): &(&Address, &Entry)| {
+                now.entries.get(*address).is_some_and(|entry| entry.key != before.key)
+            };
+            former.extend(known.entries.iter().filter(other).map(|(_, before)| before.key.clone()));
+        }
+        if former.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let mut tx = MySqlTx::begin(self.store)?;
+        tx.locate(&former)?;
+        // Another row has the name, or had it: a double uuid was mended, or an integer key was given again.
+        former.retain(|key| tx.ids.address(key).is_none());
+        let states = tx.row_states(&former)?;
+        let deleted = |key: &RowKey| states.get(key).is_some_and(|state| state.existence() == Existence::Deleted);
+        let renamed: HashSet<RowKey> = former.into_iter().filter(|key| !deleted(key)).collect();
+        tx.count_lost(&self.shape.table.name, renamed.len() as u64)?;
+        Box::new(tx).commit()?;
+        Ok(renamed)
     }
 
     fn was_here(&self, address: &Address) -> bool {
@@ -335,6 +382,15 @@ fn merged(known: Range, now: Range, open: &HashSet<RowKey>) -> Range {
         }
     }
     Range { digest: now.digest.filter(|_| !unsettled), entries }
+}
+
+/// The greatest key below the first one that is to be looked at again.
+fn last_in_order(ranges: &BTreeMap<i64, Range>, open: &HashSet<RowKey>) -> Option<i64> {
+    let entries = || ranges.values().flat_map(|range| &range.entries);
+    let first_open =
+        entries().filter(|(_, entry)| open.contains(&entry.key)).filter_map(|(address, _)| int_key(address)).min();
+    let keys = entries().filter_map(|(address, _)| int_key(address));
+    keys.filter(|key| first_open.is_none_or(|open| *key < open)).max()
 }
 
 fn int_key(address: &Address) -> Option<i64> {

@@ -67,8 +67,15 @@ impl<'t> Shape<'t> {
         format!("CRC32(CONCAT_WS('|', {}))", parts.join(", "))
     }
 
+    /// As this side has it, whatever the column's character set.
     fn bytes_of(&self, name: &Name) -> String {
-        self.table.column(name).map_or_else(|| sql::name(name), as_bytes)
+        match self.table.column(name) {
+            Some(column) if column.kind == ColumnKind::Text => {
+                format!("CAST(CONVERT({} USING utf8mb4) AS BINARY)", sql::name(name))
+            }
+            Some(column) => as_bytes(column),
+            None => sql::name(name),
+        }
     }
 
     /// The expression that gives a row's range.
@@ -117,7 +124,7 @@ impl<'t> Shape<'t> {
         }
         row.push_str("))");
         let place = match self.key {
-            Some(key) => format!("{} MOD {RANGE_KEYS}", sql::name(key)),
+            Some(key) => format!("ABS({} MOD {RANGE_KEYS})", sql::name(key)),
             None => format!("{} MOD {WEIGHTS}", self.key_crc()),
         };
         // What is digested depends on the columns: after an upgrade every range is looked at once.

@@ -251,16 +251,20 @@
 		show('capture-open', status.captureMode === 'open');
 		element('capture-swept').textContent = sweptLine(capture);
 		show('sweep-box', mayRun);
+		var held = capture.heldDeletes || {};
+		showList('held', ['table', 'rowsGone'], Object.keys(held).map(function (table) {
+			return [table, Number(held[table]).toLocaleString(language)];
+		}));
 		showList('aliases', ['table', 'usedNoMore', 'stands', 'since'], (status.aliases || []).map(function (alias) {
 			return [alias.table, alias.alias, alias.uuid, when(alias.since)];
 		}));
 	}
 
 	/** One portion after the other, until all tables have been looked at. */
-	function sweep() {
+	function sweep(parameters) {
 		sweeping = true;
 		element('sweep').disabled = true;
-		send('POST', 'action/sweep', {}, function (answer) {
+		send('POST', 'action/sweep', parameters, function (answer) {
 			var running = answer.capture.running;
 			show('sweep-progress', answer.more);
 			if (!answer.more) {
@@ -272,7 +276,7 @@
 				element('sweep-progress').value = running.done;
 				element('sweep-text').textContent = fill('sweepUnderWay', [running.done, running.tables, running.table]);
 			}
-			sweep();
+			sweep({});
 		}, function (message) {
 			swept(fill('sweepFailed', [message]));
 		});
@@ -376,7 +380,15 @@
 		act('sync', {}, function () {});
 	};
 
-	element('sweep').onclick = sweep;
+	element('sweep').onclick = function () {
+		sweep({});
+	};
+
+	element('held-send').onclick = function () {
+		if (window.confirm(text('heldSure'))) {
+			sweep({ deletes: 'send' });
+		}
+	};
 
 	element('make-code').onclick = function () {
 		act('pairing-code', {}, function (answer) {

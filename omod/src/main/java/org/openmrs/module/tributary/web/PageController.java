@@ -28,7 +28,8 @@ public class PageController {
 	    "reason.value-missing", "reason.no-such-row", "reason.refused-by-database", "reason.unknown-table",
 	    "reason.unknown-column", "reason.created-twice", "reason.behind-parked",
 	    "reason.not-taken", "captureAll", "captureStock", "captureUnseen", "captureError", "sweptNothing", "sweptRows",
-	    "sweepNever", "sweepUnderWay", "sweepEnded", "sweepFailed", "usedNoMore", "stands");
+	    "sweepNever", "sweepUnderWay", "sweepEnded", "sweepFailed", "usedNoMore", "stands",
+	    "rowsGone", "heldSure");
 
 	/** All that the page's scripts show. */
 	static final List<String> TEXT_CODES = allCodes();
