@@ -236,8 +236,8 @@ impl Judge<'_> {
         }
     }
 
-    /// The columns that hold something else than they are known to, or, where that is not known, than stands. A column of
-    /// which neither is known is in order.
+    /// The columns that hold something else than they are known to, and than stands. A column of which neither is known is
+    /// in order.
     fn difference(
         &self,
         key: &RowKey,
@@ -252,9 +252,10 @@ impl Judge<'_> {
         let (mut columns, mut old) = (Vec::new(), Vec::new());
         for (name, value) in image.columns.iter().filter(|(name, _)| hashes.contains_key(name)) {
             let standing = stands.get(name);
+            let same = standing.map(|standing| standing == value);
             let differs = match known.and_then(|known| known.get(name)) {
-                Some(hash) => hashes.get(name) != Some(hash),
-                None => standing.is_some_and(|standing| standing != value),
+                Some(hash) => hashes.get(name) != Some(hash) && same != Some(true),
+                None => same == Some(false),
             };
             if differs {
                 old.extend(standing.map(|standing| (name.clone(), standing.clone())));
