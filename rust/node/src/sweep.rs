@@ -21,6 +21,8 @@ use tributary_store_mysql::{Form, Found, Mark};
 
 /// Work in one cycle on the pass that always goes on.
 const ROLLING: Duration = Duration::from_millis(300);
+/// It rests so many times as long as it worked: where cycles follow each other closely they stay quick.
+const RESTS: u32 = 9;
 /// Work in one cycle while something may be unseen, or the first stock of a database is taken.
 const URGENT: Duration = Duration::from_secs(5);
 /// Work in one call of a person who waits for it.
@@ -37,6 +39,8 @@ pub(crate) struct Sweeping {
     /// What is more urgent than the pass that always goes on.
     pass: Option<Pass>,
     rolling: Option<Pass>,
+    /// When the pass that always goes on may take its next portion.
+    rolls_from: Option<Instant>,
     /// What went wrong last, until it goes well.
     error: Option<String>,
 }
@@ -117,13 +121,15 @@ fn portion(node: &Node, sweeping: &mut Sweeping, asked: Option<Duration>) -> Res
         let portion = asked.unwrap_or(URGENT);
         sweeping.pass = work.on(pass, portion)?;
     }
-    if asked.is_none() {
+    if asked.is_none() && sweeping.rolls_from.is_none_or(|from| Instant::now() >= from) {
+        let rolled = Instant::now();
         let pass = sweeping
             .rolling
             .take()
             .unwrap_or_else(|| Pass::full(Kind::Rolling, node.store.swept_tables(rules), &[], now()));
         let portion = if sweeping.pass.is_none() { pass.portion(work.record) } else { ROLLING };
         sweeping.rolling = work.on(pass, portion)?;
+        sweeping.rolls_from = Some(Instant::now() + RESTS * rolled.elapsed());
     }
     let errors = work.errors;
     sweeping.error = errors.into_iter().next();
