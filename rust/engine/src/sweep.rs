@@ -9,6 +9,7 @@ use crate::book::Book;
 use crate::journal::Ledger;
 use crate::rules::Rules;
 use crate::store::{Captured, EntryBody, Hashes, LockRequest, RowImage, Store, StoreResult, Tx};
+use crate::unify;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use tributary_merge::{standing, Existence, RowState, EXISTENCE};
@@ -20,6 +21,12 @@ pub const SUSPECTS_AT_ONCE: usize = 200;
 const ENTRY_ROWS_MAX: usize = 2000;
 const ENTRY_BYTES_MAX: usize = 1 << 20;
 const FIXES_AT_ONCE: usize = 1000;
+
+/// Whether what a table holds when it first turns up is taken as it is: an upgrade has moved or copied it there from what all
+/// servers have. Metadata that can be told by its name is journaled, and unified where others made it too.
+pub fn is_taken_as_it_comes(table: &str) -> bool {
+    !unify::may_be_made_twice(table)
+}
 
 /// A row that does not look as the journal would have it.
 #[derive(Clone, Debug, PartialEq)]

@@ -38,8 +38,8 @@ impl MySqlStore {
         tables.into_iter().map(|table| table.name.clone()).collect()
     }
 
-    /// Notes what is here before the first sweep, once: how far the journal goes, and each table's greatest key. A
-    /// table that comes later has nothing that was here before.
+    /// Notes what is here before the first sweep, once: how far the journal goes, and each table's greatest key. So
+    /// for a table that comes later, unless it is metadata that an upgrade may have made elsewhere too.
     pub fn found_sweep(&self, rules: &Rules) -> StoreResult<()> {
         let mut tx = MySqlTx::begin(self)?;
         tx.found(rules, &self.swept_tables(rules))?;

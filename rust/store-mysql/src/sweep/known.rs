@@ -9,6 +9,7 @@ use mysql::prelude::Queryable;
 use mysql::Value as Sql;
 use std::collections::BTreeMap;
 use tributary_engine::rules::Rules;
+use tributary_engine::sweep::is_taken_as_it_comes;
 use tributary_model::{Name, Position};
 
 /// Rows that a bucket is made for.
@@ -45,15 +46,15 @@ impl MySqlTx<'_> {
         }
         for name in tables.iter().filter(|name| !known.iter().any(|known| known == &***name)) {
             let Some(shape) = rules.catalog.table(name).and_then(|table| Shape::of(rules, table)) else { continue };
-            self.found_table(&shape, first)?;
+            self.found_table(&shape, first || is_taken_as_it_comes(name))?;
         }
         Ok(())
     }
 
-    fn found_table(&mut self, shape: &Shape<'_>, first: bool) -> Result<(), Fault> {
+    fn found_table(&mut self, shape: &Shape<'_>, as_it_is: bool) -> Result<(), Fault> {
         let table = sql::name(&shape.table.name);
         let (founded, buckets): (Option<i64>, Option<u64>) = match shape.key {
-            Some(key) if first => {
+            Some(key) if as_it_is => {
                 let greatest: Option<Option<i64>> =
                     self.conn.query_first(format!("SELECT MAX({}) FROM {table}", sql::name(key)))?;
                 (Some(greatest.flatten().unwrap_or(0)), None)
@@ -61,7 +62,7 @@ impl MySqlTx<'_> {
             Some(_) => (Some(0), None),
             None => {
                 let rows: u64 = self.conn.query_first(format!("SELECT COUNT(*) FROM {table}"))?.unwrap_or(0);
-                (first.then_some(i64::MAX), Some((2 * rows / BUCKET_ROWS).max(8).next_power_of_two()))
+                (as_it_is.then_some(i64::MAX), Some((2 * rows / BUCKET_ROWS).max(8).next_power_of_two()))
             }
         };
         Ok(self.conn.exec_drop(

@@ -379,3 +379,22 @@ fn a_negative_key_does_not_end_all_sweeps() {
     );
     sweep(&clinic);
 }
+
+#[test]
+fn a_table_that_comes_later_is_taken_with_what_it_holds() {
+    let clinic = founded();
+    run_sql(
+        &clinic,
+        &[
+            NEW_PERSON,
+            "CREATE TABLE later (later_id INT AUTO_INCREMENT PRIMARY KEY, person_id INT NOT NULL, uuid CHAR(38) NOT NULL UNIQUE, \
+             CONSTRAINT later_person FOREIGN KEY (person_id) REFERENCES person (person_id))",
+            "INSERT INTO later (person_id, uuid) VALUES (1, 'moved-here')",
+        ],
+    );
+    clinic.store.schema_changed();
+    clinic.store.found_sweep(&rules(&clinic)).expect("founded");
+    assert_eq!(counts(&sweep(&clinic)), (1, 0, 0), "the person");
+    run_sql(&clinic, &["INSERT INTO later (person_id, uuid) VALUES (50, 'new')"]);
+    assert_eq!(counts(&sweep(&clinic)), (1, 0, 0));
+}
