@@ -3,7 +3,7 @@
 use crate::rules::Rules;
 use crate::store::{RowConflict, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use tributary_merge::{standing, Edit, Outcome, RowState, Version, EXISTENCE};
+use tributary_merge::{Edit, Outcome, RowState, Version, EXISTENCE};
 use tributary_model::{Change, Name, Record, RowKey};
 
 /// Depth in the tree that versions are given until records carry their author's.
@@ -95,8 +95,7 @@ impl Book {
         // A sweep's delete may carry nothing: then only a server that has the row can bring it back.
         let deleted = state.deleted_row().filter(|row| !row.is_empty())?;
         let mut row: BTreeMap<_, _> = deleted.iter().cloned().collect();
-        let groups: Vec<Name> = state.groups.keys().cloned().collect();
-        row.extend(standing(state, &groups));
+        row.extend(state.standing());
         let table = rules.catalog.table(&key.table)?;
         row.retain(|name, _| table.column(name).is_some_and(|column| !column.generated));
         Some(row.into_iter().collect())

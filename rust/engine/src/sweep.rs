@@ -12,7 +12,7 @@ use crate::store::{Captured, EntryBody, Hashes, LockRequest, RowImage, Store, St
 use crate::unify;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use tributary_merge::{standing, Existence, RowState, EXISTENCE};
+use tributary_merge::{Existence, RowState, EXISTENCE};
 use tributary_model::{Change, Name, Op, Position, RecordKind, RowKey, Value};
 
 /// Suspects that one transaction judges.
@@ -253,9 +253,7 @@ impl Judge<'_> {
         known: Option<&Hashes>,
         state: Option<&RowState>,
     ) -> Verdict {
-        let groups: Vec<Name> = state.map(|state| state.groups.keys().cloned().collect()).unwrap_or_default();
-        let stands: HashMap<Name, Value> =
-            state.map(|state| standing(state, &groups)).unwrap_or_default().into_iter().collect();
+        let stands: HashMap<Name, Value> = state.map(RowState::standing).unwrap_or_default().into_iter().collect();
         let (mut columns, mut old) = (Vec::new(), Vec::new());
         for (name, value) in image.columns.iter().filter(|(name, _)| hashes.contains_key(name)) {
             let standing = stands.get(name);
@@ -288,7 +286,6 @@ fn insertion(key: &RowKey, image: &RowImage) -> Change {
 
 /// A delete with what is known of the row.
 fn deletion(key: &RowKey, state: Option<&RowState>) -> Change {
-    let groups: Vec<Name> = state.map(|state| state.groups.keys().cloned().collect()).unwrap_or_default();
-    let old = state.map(|state| standing(state, &groups)).unwrap_or_default();
+    let old = state.map(RowState::standing).unwrap_or_default();
     Change { key: key.clone(), op: Op::Delete, columns: Vec::new(), old, local_id: None }
 }

@@ -82,6 +82,11 @@ impl RowState {
         }
     }
 
+    /// All columns of which something is known, with the values that stand.
+    pub fn standing(&self) -> Vec<(Name, Value)> {
+        standing(self, self.groups.keys())
+    }
+
     /// Takes an edit in and tells what stands now. Order-independent and idempotent: states that took in
     /// the same edits are equal.
     pub fn apply(&mut self, policy: Policy, edit: Edit<'_>) -> Outcome {
@@ -197,9 +202,9 @@ impl RowState {
 
 /// The columns of some groups with the values that stand: of each column the one of the greatest version
 /// that has it.
-pub fn standing(state: &RowState, groups: &[Name]) -> Vec<(Name, Value)> {
+pub fn standing<'g>(state: &RowState, groups: impl IntoIterator<Item = &'g Name>) -> Vec<(Name, Value)> {
     let mut columns: BTreeMap<Name, Value> = BTreeMap::new();
-    for name in groups.iter().filter(|name| &***name != EXISTENCE) {
+    for name in groups.into_iter().filter(|name| &***name != EXISTENCE) {
         for version in state.groups.get(name).into_iter().flat_map(|group| &group.versions) {
             columns.extend(version.values.iter().cloned());
         }

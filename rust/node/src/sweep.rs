@@ -62,7 +62,9 @@ pub(crate) fn listening(node: &Node) -> Result<Value, NodeError> {
 /// What every cycle does before it exchanges anything. Never fails: an exchange must not wait for a sweep, and the page
 /// says what is wrong.
 pub(crate) fn before_exchange(node: &Node) {
-    run(node, None).map(drop).unwrap_or_else(|error| log::warn!("The sweep could not be done: {}", error.message));
+    if let Err(error) = run(node, None) {
+        log::warn!("The sweep could not be done: {}", error.message);
+    }
 }
 
 /// A full pass because somebody asks for it: one portion; the answer says how far it is. `deletes` lets rows be deleted
@@ -144,18 +146,7 @@ fn portion(node: &Node, sweeping: &mut Sweeping, asked: Option<Duration>) -> Res
 /// Gives positions to what users have saved, and takes the journal into what is known.
 fn catch_up(node: &Node, rules: &Rules, found: &mut Found) -> Result<(), NodeError> {
     journal::sequence_all(&node.store, rules, now())?;
-    let mut missing = Vec::new();
-    loop {
-        let folded = node.store.fold(rules)?;
-        missing.extend(folded.missing);
-        if !folded.more {
-            break;
-        }
-    }
-    if !missing.is_empty() {
-        node.store.settle_missing(rules, &missing, now(), found)?;
-    }
-    Ok(())
+    Ok(node.store.fold_all(rules, now(), found)?)
 }
 
 /// Keys beyond the last known, as far as one portion gets.

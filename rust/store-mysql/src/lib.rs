@@ -40,6 +40,6 @@ pub use connect::Settings;
 pub use page::Unresolved;
 pub use schema::SCHEMA;
 pub use store::MySqlStore;
-pub use sweep::{Folded, Form, Found, Mark, Step, SweepLock, Vanished};
+pub use sweep::{Form, Found, Mark, Step, SweepLock, Vanished};
 pub use tx::MySqlTx;
 pub use url::{JdbcUrl, Tls, UrlError, Verify};

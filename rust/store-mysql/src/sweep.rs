@@ -1,7 +1,7 @@
 //! Sweeps: what each table holds against what the journal knows of it.
 //!
 //! What is known stands in ranges of keys, an entry a row: its identity and a hash of each column, as they were when the
-//! row was last in order. The journal's own records go into the entries by [`MySqlStore::fold`], off everybody's path;
+//! row was last in order. The journal's own records go into the entries by [`MySqlStore::fold_all`], off everybody's path;
 //! beside each range stands the database's own digest of it, so that a range in which nothing happened costs neither a
 //! row read here nor a write. Guarantees: memory is bounded by the ranges of one step; a step that is cut anywhere is done
 //! again; statements are short, read without locks, and their snapshot is that of the digest that is kept.
@@ -14,7 +14,6 @@ mod read;
 mod scan;
 mod shape;
 
-pub use fold::Folded;
 pub use marks::Mark;
 pub use read::Form;
 pub use scan::{Found, Step, Vanished};

@@ -6,7 +6,7 @@ use super::run::{Runner, BEHIND_PARKED};
 use crate::catalog::Identity;
 use crate::store::{RowReason, RowWrite, StoreResult};
 use std::collections::{BTreeSet, HashMap, HashSet};
-use tributary_merge::{created_twice, group_of, standing, Existence, Outcome, Version};
+use tributary_merge::{created_twice, group_of, Existence, Outcome, Version};
 use tributary_model::{Change, Name, Op, Position, Record, RecordId, RecordKind, RowKey, ServerId, Value};
 
 /// What the records planned so far made of the database.
@@ -236,8 +236,7 @@ impl Runner<'_, '_> {
         let mut columns = before;
         overlay(&mut columns, change.columns.clone());
         if let Some(state) = self.ledger.book.state(&change.key) {
-            let groups: Vec<Name> = state.groups.keys().cloned().collect();
-            overlay(&mut columns, standing(state, &groups));
+            overlay(&mut columns, state.standing());
         }
         insert(change, columns)
     }

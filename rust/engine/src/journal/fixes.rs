@@ -167,8 +167,7 @@ impl Writing<'_> {
         let write = |op, columns| RowWrite { key: key.clone(), op, columns, local_id: None };
         match (self.images.get(key), state.existence()) {
             (Some(image), Existence::Present | Existence::Kept) => {
-                let groups: Vec<Name> = fix.groups.iter().cloned().collect();
-                let mut columns = standing(state, &groups);
+                let mut columns = standing(state, &fix.groups);
                 columns.retain(|column| !image.columns.contains(column));
                 (!columns.is_empty()).then(|| write(Op::Update, columns))
             }

@@ -47,8 +47,7 @@ fn apply(state: &mut RowState, record: &Record) -> Outcome {
 }
 
 fn shown(state: &RowState) -> BTreeMap<String, Value> {
-    let groups: Vec<Name> = state.groups.keys().cloned().collect();
-    standing(state, &groups).into_iter().map(|(name, value)| (name.to_string(), value)).collect()
+    state.standing().into_iter().map(|(name, value)| (name.to_string(), value)).collect()
 }
 
 #[test]

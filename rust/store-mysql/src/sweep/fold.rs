@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{Columns, EntryBody, Hashes, StoreError, StoreResult, Tx};
 use tributary_engine::sweep::Suspect;
-use tributary_merge::{standing, RowState};
+use tributary_merge::RowState;
 use tributary_model::{Change, Name, Op, RecordKind, RowKey, Value};
 
 /// Changes that one transaction takes in.
@@ -24,15 +24,6 @@ const FOLD_ROWS_MAX: usize = 2000;
 const FOLD_BYTES_MAX: usize = 1 << 20;
 /// Ranges that are in memory at once.
 const RANGES_AT_ONCE: usize = 16;
-
-/// What one step took in.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Folded {
-    /// Whether the journal goes on.
-    pub more: bool,
-    /// Rows of this server's own that the journal has and the tables do not.
-    pub missing: Vec<Suspect>,
-}
 
 /// What the records of one step say of a row.
 #[derive(Default)]
@@ -45,8 +36,9 @@ struct Written<'r> {
 }
 
 impl MySqlStore {
-    /// Takes the next records in, one transaction's worth.
-    pub fn fold(&self, rules: &Rules) -> StoreResult<Folded> {
+    /// Takes the next records in, one transaction's worth. Returns the rows of this server's own that the journal has and the
+    /// tables do not; `None` at the journal's end.
+    pub(super) fn fold(&self, rules: &Rules) -> StoreResult<Option<Vec<Suspect>>> {
         let mut tx = MySqlTx::begin(self)?;
         let folded = tx.fold(rules)?;
         Box::new(tx).commit()?;
@@ -55,13 +47,13 @@ impl MySqlStore {
 }
 
 impl MySqlTx<'_> {
-    fn fold(&mut self, rules: &Rules) -> Result<Folded, Fault> {
-        let Some(from) = self.read_folded()? else { return Ok(Folded::default()) };
+    fn fold(&mut self, rules: &Rules) -> Result<Option<Vec<Suspect>>, Fault> {
+        let Some(from) = self.read_folded()? else { return Ok(None) };
         if !self.hold_folded(from)? {
             return Err(Fault::Store(StoreError::Busy));
         }
         let entries = self.read_entries(from, FOLD_ROWS_MAX, FOLD_BYTES_MAX)?;
-        let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(Folded::default()) };
+        let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(None) };
         let mut rows: BTreeMap<&RowKey, Written<'_>> = BTreeMap::new();
         for entry in &entries {
             if let EntryBody::Record(record) = &entry.body {
@@ -80,7 +72,7 @@ impl MySqlTx<'_> {
             }
         }
         self.write_folded(last)?;
-        Ok(Folded { more: true, missing })
+        Ok(Some(missing))
     }
 
     fn fold_table(&mut self, shape: &Shape<'_>, rows: Vec<(&RowKey, Written<'_>)>) -> Result<Vec<Suspect>, Fault> {
@@ -152,8 +144,7 @@ fn stands(written: &Written<'_>, state: Option<&RowState>) -> Columns {
     let mut columns: HashMap<Name, Value> =
         written.columns.iter().map(|(name, value)| ((*name).clone(), (*value).clone())).collect();
     if let Some(state) = state {
-        let groups: Vec<Name> = state.groups.keys().cloned().collect();
-        columns.extend(standing(state, &groups));
+        columns.extend(state.standing());
     }
     columns.into_iter().collect()
 }

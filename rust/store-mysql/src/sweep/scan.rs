@@ -19,6 +19,7 @@ use tributary_model::{Name, Position, RowKey};
 
 /// Ranges whose rows are in memory at once.
 const RANGES_AT_ONCE: usize = 2;
+
 /// What a sweep has found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
@@ -109,7 +110,7 @@ impl MySqlStore {
         let mut vanished = vanished;
         vanished.sort_by_key(|row| std::cmp::Reverse(rank(row)));
         for chunk in vanished.chunks(SUSPECTS_AT_ONCE) {
-            while self.fold(rules)?.more {}
+            self.fold_all(rules, now, found)?;
             let through = self.folded()?;
             let suspects: Vec<Suspect> = chunk.iter().map(|row| row.suspect.clone()).collect();
             let settled = settle_all(self, rules, &suspects, through, now, found)?;
@@ -119,8 +120,12 @@ impl MySqlStore {
         Ok(())
     }
 
-    /// Judges rows that the journal has and the tables do not.
-    pub fn settle_missing(&self, rules: &Rules, missing: &[Suspect], now: i64, found: &mut Found) -> StoreResult<()> {
+    /// Takes the journal into what is known, to its end. Rows of this server's own that it has and the tables do not are judged.
+    pub fn fold_all(&self, rules: &Rules, now: i64, found: &mut Found) -> StoreResult<()> {
+        let mut missing = Vec::new();
+        while let Some(folded) = self.fold(rules)? {
+            missing.extend(folded);
+        }
         let through = self.folded()?;
         for chunk in missing.chunks(SUSPECTS_AT_ONCE) {
             settle_all(self, rules, chunk, through, now, found)?;
