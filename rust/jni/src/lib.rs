@@ -11,6 +11,7 @@ mod core;
 pub mod exports;
 mod failure;
 mod logs;
+mod memory;
 mod node;
 mod pairs;
 mod panics;

@@ -1,10 +1,13 @@
 //! Opens a [`Node`] from the settings that Java passes, and gives it the face that the exports expect.
 
 use crate::core::{Answer, Core, RefreshItem};
-use crate::Failure;
+use crate::{memory, Failure};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tributary_node::{About, Association, Config, HttpConfig, Node, NodeError, ProxyAddress, Settings};
+
+/// Operations that need much more memory than they leave behind.
+const GREEDY: [&str; 3] = ["sweep", "sync-step", "preflight"];
 
 /// File in the data directory with the certificates that the JVM trusts.
 const TRUSTED_FILE: &str = "trusted-certificates.pem";
@@ -91,7 +94,11 @@ impl Core for Node {
     }
 
     fn call(&self, op: &str, args: &BTreeMap<String, String>) -> Result<String, Failure> {
-        Ok(Node::call(self, op, args)?)
+        let answer = Node::call(self, op, args);
+        if GREEDY.contains(&op) {
+            memory::give_back();
+        }
+        Ok(answer?)
     }
 
     fn refresh_take(&self, max: usize) -> Result<Vec<RefreshItem>, Failure> {
