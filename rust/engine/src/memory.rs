@@ -72,7 +72,6 @@ pub(crate) struct Data {
 impl Data {
     /// Gives a row the name that stands, if it is here under the other one, and lets everything that points at it follow.
     fn unify(&mut self, alias: &RowKey, stands: &RowKey) {
-        self.aliases.values_mut().filter(|other| *other == alias).for_each(|other| *other = stands.clone());
         self.aliases.insert(alias.clone(), stands.clone());
         if let Some(row) = self.rows.remove(alias) {
             self.rows.insert(stands.clone(), row);
@@ -112,7 +111,7 @@ impl Memory {
             numbers: 0,
             local_ids: BTreeMap::new(),
             made: BTreeSet::new(),
-            aliases: Aliases::new(),
+            aliases: Aliases::default(),
         };
         Memory {
             catalog: RefCell::new(catalog),

@@ -109,7 +109,7 @@ impl<'a> Selection<'a> {
     fn new(flows: &'a Flows, peer: &'a Peer, too_large: &'a BTreeSet<RecordId>) -> Self {
         let direction = direction_to(peer);
         let (records, withheld) = (Vec::new(), Vec::new());
-        let (own, aliases) = (BTreeSet::new(), Aliases::new());
+        let (own, aliases) = (BTreeSet::new(), Aliases::default());
         Selection { flows, peer, direction, too_large, own, aliases, records, withheld }
     }
 

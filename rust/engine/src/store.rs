@@ -11,16 +11,19 @@
 //! ids is the implementation's part, both ways, dynamic references
 //! ([`crate::catalog::DynamicReference`]) included.
 
+mod aliases;
 mod data;
 mod error;
 
+pub use aliases::Aliases;
 pub use data::{
-    Aliases, Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry, ParkedRecord,
-    Peer, Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
+    Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer,
+    Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
 };
 pub use error::{RowReason, StoreError};
 
 use crate::catalog::Catalog;
+use crate::rules::Rules;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tributary_merge::RowState;
@@ -160,7 +163,7 @@ pub trait Tx {
     fn rows(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowImage>>;
 
     /// Hashes of the current rows' columns, as far as a sweep looks at them; rows that do not exist are left out.
-    fn hashes(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>>;
+    fn hashes(&mut self, rules: &Rules, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>>;
 
     /// Keys of rows of `table` whose reference column points at one of `targets` (`person_name` of a person),
     /// at most `limit`.

@@ -83,7 +83,7 @@ pub fn settle(
         rules,
         book: &ledger.book,
         images: tx.rows(&present)?,
-        hashes: tx.hashes(&present)?,
+        hashes: tx.hashes(rules, &present)?,
         had_by_neighbours: had_by_neighbours(&mut *tx, suspects)?,
     };
     let mut settled = Settled::default();

@@ -109,34 +109,12 @@ pub(crate) fn translate(aliases: &Aliases, change: &mut Change) {
         return;
     }
     if let Some(stands) = aliases.get(&change.key) {
-        change.key = stands.clone();
         for (_, value) in change.columns.iter_mut().filter(|(name, _)| &**name == UUID) {
             *value = Value::Text(stands.parts.concat());
         }
-    } else if change.key.parts.len() > 1 {
-        for part in &mut change.key.parts {
-            let joined = aliases.iter().find(|(alias, _)| alias.parts.first() == Some(part));
-            *part = joined.map_or_else(|| part.clone(), |(_, stands)| stands.parts.concat());
-        }
     }
-    for (_, value) in change.columns.iter_mut().chain(&mut change.old) {
-        if let Value::Ref(key) = value {
-            if let Some(stands) = aliases.get(key) {
-                *key = stands.clone();
-            }
-        }
-    }
-}
-
-/// The same for a reference row.
-fn translate_reference(aliases: &Aliases, row: &mut ReferenceRow) {
-    for (_, value) in &mut row.columns {
-        if let Value::Ref(key) = value {
-            if let Some(stands) = aliases.get(key) {
-                *key = stands.clone();
-            }
-        }
-    }
+    aliases.translate_key(&mut change.key);
+    change.columns.iter_mut().chain(&mut change.old).for_each(|(_, value)| aliases.translate_value(value));
 }
 
 /// Takes out the reference rows that this server has under another uuid: from now on theirs is an alias of it. Returns the
@@ -149,7 +127,7 @@ pub(crate) fn references(
     let is_mark = |(name, _): &(Name, Value)| &**name == MADE_HERE;
     let named: Vec<(RowKey, Columns)> = rows
         .iter()
-        .filter(|row| row.columns.iter().any(is_mark) && !aliases.contains_key(&row.key))
+        .filter(|row| row.columns.iter().any(is_mark) && aliases.get(&row.key).is_none())
         .filter_map(|row| Some((row.key.clone(), natural_key(&row.key.table, &row.columns)?)))
         .collect();
     let mut told = Vec::new();
@@ -159,10 +137,10 @@ pub(crate) fn references(
         told.push(renaming(&key, &twin));
         aliases.insert(key, twin);
     }
-    rows.retain(|row| !aliases.contains_key(&row.key));
+    rows.retain(|row| aliases.get(&row.key).is_none());
     for row in &mut rows {
         row.columns.retain(|column| !is_mark(column));
-        translate_reference(aliases, row);
+        row.columns.iter_mut().for_each(|(_, value)| aliases.translate_value(value));
     }
     Ok((rows, told))
 }
@@ -194,7 +172,7 @@ pub(crate) fn arriving(
     }
     let inserts = changes().filter(|change| change.op == Op::Insert);
     let named: Vec<(RowKey, Columns)> = inserts
-        .filter(|change| !aliases.contains_key(&change.key) && !names.values().any(|to| *to == change.key))
+        .filter(|change| aliases.get(&change.key).is_none() && !names.values().any(|to| *to == change.key))
         .filter_map(|change| Some((change.key.clone(), natural_key(&change.key.table, &change.columns)?)))
         .collect();
     let mut told = Vec::new();
@@ -243,7 +221,6 @@ fn rename(
         }
         tx.save_alias(&from, &to)?;
         log::info!("{from} is {to}: one row of metadata that was made on two servers");
-        aliases.values_mut().filter(|stands| **stands == from).for_each(|stands| *stands = to.clone());
         aliases.insert(from, to);
     }
     Ok(())

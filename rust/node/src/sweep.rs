@@ -17,6 +17,7 @@ use std::sync::TryLockError;
 use std::time::{Duration, Instant};
 use tributary_engine::journal;
 use tributary_engine::rules::Rules;
+use tributary_model::Name;
 use tributary_store_mysql::{Form, Found, Mark};
 
 /// Work in one cycle on the pass that always goes on.
@@ -28,8 +29,6 @@ const URGENT: Duration = Duration::from_secs(5);
 /// Work in one call of a person who waits for it.
 const ASKED: Duration = Duration::from_millis(900);
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// A full pass takes no longer than this.
-const FULL_DAYS_MAX: i64 = 7;
 /// Marks that are looked at in one pass; the others wait.
 const MARKS_MAX: usize = 100_000;
 
@@ -111,13 +110,14 @@ fn portion(node: &Node, sweeping: &mut Sweeping, asked: Option<Duration>) -> Res
     let mut record = node.desk().sweep()?;
     let began = Instant::now();
     let mut found = Found::default();
+    let tables = node.store.swept_tables(rules);
     catch_up(node, rules, &mut found)?;
-    tails(node, rules, began, &mut found)?;
+    tails(node, rules, &tables, began, &mut found)?;
     let marks = node.store.marks(MARKS_MAX)?;
     let mut work = Work { node, rules, found: &mut found, record: &mut record, errors: Vec::new() };
     let urgent = match sweeping.pass.take() {
         Some(pass) if asked.is_none() || pass.kind == Kind::Asked => Some(pass),
-        _ => begin(&work, asked.is_some(), &marks),
+        _ => begin(work.record, &tables, asked.is_some(), &marks),
     };
     if let Some(pass) = urgent {
         let portion = asked.unwrap_or(URGENT);
@@ -125,11 +125,9 @@ fn portion(node: &Node, sweeping: &mut Sweeping, asked: Option<Duration>) -> Res
     }
     if asked.is_none() && sweeping.rolls_from.is_none_or(|from| Instant::now() >= from) {
         let rolled = Instant::now();
-        let pass = sweeping
-            .rolling
-            .take()
-            .unwrap_or_else(|| Pass::full(Kind::Rolling, node.store.swept_tables(rules), &[], now()));
-        let portion = if sweeping.pass.is_none() { pass.portion(work.record) } else { ROLLING };
+        let pass = sweeping.rolling.take().unwrap_or_else(|| Pass::full(Kind::Rolling, tables, &[], now()));
+        let hurries = sweeping.pass.is_none() && work.record.is_full_pass_overdue(now());
+        let portion = if hurries { URGENT } else { ROLLING };
         sweeping.rolling = work.on(pass, portion)?;
         sweeping.rolls_from = Some(Instant::now() + RESTS * rolled.elapsed());
     }
@@ -150,8 +148,8 @@ fn catch_up(node: &Node, rules: &Rules, found: &mut Found) -> Result<(), NodeErr
 }
 
 /// Keys beyond the last known, as far as one portion gets.
-fn tails(node: &Node, rules: &Rules, began: Instant, found: &mut Found) -> Result<(), NodeError> {
-    for (table, from) in node.store.tails(rules, &node.store.swept_tables(rules))? {
+fn tails(node: &Node, rules: &Rules, tables: &[Name], began: Instant, found: &mut Found) -> Result<(), NodeError> {
+    for (table, from) in node.store.tails(rules, tables)? {
         let mut next = Some(from);
         while let Some(from) = next {
             next = node.store.sweep_step(rules, &table, Form::Full, from, now(), found)?.next;
@@ -164,9 +162,8 @@ fn tails(node: &Node, rules: &Rules, began: Instant, found: &mut Found) -> Resul
 }
 
 /// What is more urgent than the pass that always goes on.
-fn begin(work: &Work<'_>, asked: bool, marks: &[Mark]) -> Option<Pass> {
-    let tables = work.node.store.swept_tables(work.rules);
-    let record = &work.record;
+fn begin(record: &SweepRecord, tables: &[Name], asked: bool, marks: &[Mark]) -> Option<Pass> {
+    let tables = tables.to_vec();
     if asked {
         return Some(Pass::full(Kind::Asked, tables, marks, now()));
     }

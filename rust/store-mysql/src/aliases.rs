@@ -14,7 +14,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tributary_engine::catalog::Table;
 use tributary_engine::store::{Aliases, Columns, StoreResult};
-use tributary_merge::RowState;
 use tributary_model::{Name, RowKey, Value};
 
 /// Two uuids of one row, for the page.
@@ -165,30 +164,5 @@ impl MySqlTx<'_> {
             (&*key.table, key.parts.concat()),
         )?;
         Ok(row.is_some())
-    }
-
-    /// A row's key by the uuids that stand, joined rows included.
-    pub(crate) fn translate_key(aliases: &Aliases, key: &mut RowKey) {
-        if let Some(stands) = aliases.get(key) {
-            *key = stands.clone();
-        } else if key.parts.len() > 1 {
-            for part in &mut key.parts {
-                if let Some((_, stands)) = aliases.iter().find(|(alias, _)| alias.parts.first() == Some(part)) {
-                    *part = stands.parts.concat();
-                }
-            }
-        }
-    }
-
-    /// Names the rows that a state's values point at by the uuids that stand.
-    pub(crate) fn translate_state(aliases: &Aliases, state: &mut RowState) {
-        let versions = state.groups.values_mut().flat_map(|group| &mut group.versions);
-        for (_, value) in versions.flat_map(|version| &mut version.values) {
-            if let Value::Ref(key) = value {
-                if let Some(stands) = aliases.get(key) {
-                    *key = stands.clone();
-                }
-            }
-        }
     }
 }

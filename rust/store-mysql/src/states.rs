@@ -24,7 +24,9 @@ impl MySqlTx<'_> {
                 if let Some(key) = hashes.get(hash.as_slice()) {
                     let mut state = decode_state(&state)?;
                     if !aliases.is_empty() {
-                        Self::translate_state(&aliases, &mut state);
+                        let versions = state.groups.values_mut().flat_map(|group| &mut group.versions);
+                        let values = versions.flat_map(|version| &mut version.values);
+                        values.for_each(|(_, value)| aliases.translate_value(value));
                     }
                     states.insert((*key).clone(), state);
                 }

@@ -13,6 +13,7 @@ use mysql::PooledConn;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tributary_engine::catalog::Catalog;
+use tributary_engine::rules::Rules;
 use tributary_engine::store::{
     Aliases, Captured, Columns, Counter, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer,
     Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
@@ -199,8 +200,8 @@ impl Tx for MySqlTx<'_> {
         Ok(self.images(keys)?)
     }
 
-    fn hashes(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>> {
-        Ok(self.read_hashes(keys)?)
+    fn hashes(&mut self, rules: &Rules, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>> {
+        Ok(self.read_hashes(rules, keys)?)
     }
 
     fn rows_referring(

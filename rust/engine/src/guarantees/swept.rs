@@ -27,7 +27,7 @@ fn head(server: &Server) -> Position {
 
 fn hashes(server: &Server, key: &RowKey) -> Hashes {
     let mut tx = server.memory.begin().expect("begun");
-    tx.hashes(std::slice::from_ref(key)).expect("read").remove(key).unwrap_or_default()
+    tx.hashes(&server.engine.rules, std::slice::from_ref(key)).expect("read").remove(key).unwrap_or_default()
 }
 
 #[test]

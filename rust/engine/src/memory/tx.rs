@@ -1,6 +1,7 @@
 //! A transaction: a copy of the data that replaces it at commit.
 
 use super::{rows, Data, Memory};
+use crate::rules::Rules;
 use crate::store::{
     Aliases, Captured, Columns, Counter, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry,
     ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
@@ -302,7 +303,7 @@ impl Tx for MemoryTx<'_> {
         Ok(keys.iter().filter_map(row).collect())
     }
 
-    fn hashes(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>> {
+    fn hashes(&mut self, _: &Rules, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>> {
         let hash = |value: &tributary_model::Value| {
             let mut hasher = DefaultHasher::new();
             format!("{value:?}").hash(&mut hasher);

@@ -1,7 +1,7 @@
 //! What goes in and out of a store.
 
 use super::Columns;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tributary_merge::Version;
 use tributary_model::{
@@ -214,9 +214,6 @@ pub struct RowImage {
 
 /// A hash for each column of a row, of the value as this database holds it: equal hashes mean equal values.
 pub type Hashes = BTreeMap<Name, u32>;
-
-/// Rows of metadata that have two uuids: by the one that is an alias, the one that stands.
-pub type Aliases = HashMap<RowKey, RowKey>;
 
 /// A row of this server that shows what an author wrote who had not seen what stands: it is to be written back.
 #[derive(Clone, Debug, PartialEq, Eq)]

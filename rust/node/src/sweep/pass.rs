@@ -1,6 +1,6 @@
 //! One pass over tables, in portions.
 
-use super::{catch_up, SweepRecord, DAY_MS, FULL_DAYS_MAX, ROLLING, URGENT};
+use super::{catch_up, SweepRecord};
 use crate::{now, Node, NodeError};
 use serde_json::{json, Value};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -46,6 +46,12 @@ pub(super) enum Kind {
     Marked,
     /// Somebody asked for it.
     Asked,
+}
+
+impl Kind {
+    fn is_over_everything(self) -> bool {
+        matches!(self, Kind::Rolling | Kind::Asked)
+    }
 }
 
 /// A pass under way.
@@ -126,10 +132,10 @@ impl Work<'_> {
 
     fn end(&mut self, pass: Pass) -> Result<(), NodeError> {
         let later = self.found.later;
-        let vanished = self.not_too_many(pass.vanished);
+        let vanished = self.not_too_many(pass.kind, pass.vanished);
         self.node.store.settle_vanished(self.rules, vanished, now(), self.found)?;
         catch_up(self.node, self.rules, self.found)?;
-        if matches!(pass.kind, Kind::Rolling | Kind::Asked) {
+        if pass.kind.is_over_everything() {
             self.record.last_full = Some(pass.began);
             self.record.since.get_or_insert_with(now);
         }
@@ -145,12 +151,13 @@ impl Work<'_> {
 
     /// Holds the deletes of tables of which many rows are gone: a restored backup of some tables, or a module that was
     /// installed anew, must not empty those of every other server.
-    fn not_too_many(&mut self, vanished: Vec<Vanished>) -> Vec<Vanished> {
+    fn not_too_many(&mut self, kind: Kind, vanished: Vec<Vanished>) -> Vec<Vanished> {
         let mut tables: BTreeMap<String, usize> = BTreeMap::new();
         for row in &vanished {
             *tables.entry(row.table().to_string()).or_default() += 1;
         }
-        if self.node.deletes_confirmed.swap(false, Ordering::SeqCst) {
+        // Who confirms asks for a pass: no other one may use that up.
+        if kind == Kind::Asked && self.node.deletes_confirmed.swap(false, Ordering::SeqCst) {
             tables.clear();
         }
         tables.retain(|_, rows| *rows > DELETES_MAX);
@@ -159,7 +166,10 @@ impl Work<'_> {
         }
         let held = &tables;
         let kept = vanished.into_iter().filter(|row| !held.contains_key(&**row.table())).collect();
-        self.record.held_deletes = tables;
+        if kind.is_over_everything() {
+            self.record.held_deletes.clear();
+        }
+        self.record.held_deletes.extend(tables);
         kept
     }
 }
@@ -190,15 +200,6 @@ impl Pass {
         let dated = tables.iter().map(|table| (table.clone(), Form::Dated(since)));
         let full = tables.iter().map(|table| (table.clone(), Form::Full));
         Pass::new(Kind::Marked, dated.chain(full).collect(), marks, began)
-    }
-
-    /// How long a cycle may work on it.
-    pub(super) fn portion(&self, record: &SweepRecord) -> Duration {
-        let overdue = record.last_full.is_none_or(|last| now() - last > FULL_DAYS_MAX * DAY_MS);
-        match self.kind {
-            Kind::Rolling if !overdue => ROLLING,
-            _ => URGENT,
-        }
     }
 
     /// For the page.

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tributary_store_mysql::Found;
 
+/// A full pass takes no longer than a week.
+const FULL_PASS_MS_MAX: i64 = 7 * 24 * 60 * 60 * 1000;
+
 /// Kept on the desk.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -52,6 +55,11 @@ impl Counts {
 }
 
 impl SweepRecord {
+    /// Whether all tables have not been looked at for too long, or never.
+    pub(crate) fn is_full_pass_overdue(&self, now: i64) -> bool {
+        self.last_full.is_none_or(|last| now - last > FULL_PASS_MS_MAX)
+    }
+
     /// Adds up what a portion found.
     pub(crate) fn note(&mut self, found: &Found, now: i64) {
         let counts = Counts::of(found);

@@ -11,17 +11,11 @@ use tributary_model::Name;
 pub struct Mark {
     /// Its number.
     pub id: i64,
-    /// `sql`, `interval` or `open`.
-    pub reason: String,
     /// The table that was written; `None` for any.
     pub table: Option<Name>,
-    /// What was done; `None` for anything.
-    pub verb: Option<String>,
     /// Since when something may be unseen, milliseconds since 1970 UTC.
     pub since: i64,
 }
-
-type Columns = (i64, String, Option<String>, Option<String>, i64);
 
 impl MySqlStore {
     /// How many marks stand, and since when something may be unseen.
@@ -34,16 +28,15 @@ impl MySqlStore {
 
     /// The marks that stand, at most `limit`, oldest first.
     pub fn marks(&self, limit: usize) -> StoreResult<Vec<Mark>> {
-        let read = || -> Result<Vec<Columns>, Fault> {
-            Ok(self.connections.take()?.query(format!(
-                "SELECT id, reason, table_name, verb, since FROM tributary_mark ORDER BY id LIMIT {limit}"
-            ))?)
+        let read = || -> Result<Vec<(i64, Option<String>, i64)>, Fault> {
+            Ok(self
+                .connections
+                .take()?
+                .query(format!("SELECT id, table_name, since FROM tributary_mark ORDER BY id LIMIT {limit}"))?)
         };
-        let mark = |(id, reason, table, verb, since): Columns| Mark {
+        let mark = |(id, table, since): (i64, Option<String>, i64)| Mark {
             id,
-            reason,
             table: table.map(|name| Name::from(name.to_lowercase().as_str())),
-            verb,
             since,
         };
         Ok(read()?.into_iter().map(mark).collect())

@@ -210,13 +210,11 @@ impl MySqlTx<'_> {
     }
 
     /// The hashes of current rows.
-    pub(crate) fn read_hashes(&mut self, keys: &[RowKey]) -> Result<HashMap<RowKey, Hashes>, Fault> {
+    pub(crate) fn read_hashes(&mut self, rules: &Rules, keys: &[RowKey]) -> Result<HashMap<RowKey, Hashes>, Fault> {
         self.locate(keys)?;
-        let catalog = self.catalog.clone();
-        let rules = Rules::new(catalog.clone());
         let mut found = HashMap::with_capacity(keys.len());
         for (name, keys) in crate::rows::by_table(keys.iter()) {
-            let Some(shape) = catalog.table(&name).and_then(|table| Shape::of(&rules, table)) else { continue };
+            let Some(shape) = rules.catalog.table(&name).and_then(|table| Shape::of(rules, table)) else { continue };
             let addressed: Vec<(Address, &RowKey)> =
                 keys.into_iter().filter_map(|key| Some((self.ids.address(key)?.clone(), key))).collect();
             let mut read = self.read(

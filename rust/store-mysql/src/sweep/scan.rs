@@ -284,7 +284,7 @@ impl Look<'_> {
         let aliases = tx.read_aliases()?;
         if !aliases.is_empty() {
             let entries = known.values_mut().flat_map(|range| range.entries.values_mut());
-            entries.for_each(|entry| MySqlTx::translate_key(&aliases, &mut entry.key));
+            entries.for_each(|entry| aliases.translate_key(&mut entry.key));
         }
         Ok(Rows { through, known, now })
     }
