@@ -124,6 +124,7 @@
 	<div id="tributary-preflight-findings"></div>
 </section>
 
+<script type="text/javascript" src="${pageContext.request.contextPath}/moduleResources/tributary/tributary-base.js"></script>
 <script type="text/javascript" src="${pageContext.request.contextPath}/moduleResources/tributary/tributary.js"></script>
 <script type="text/javascript" src="${pageContext.request.contextPath}/moduleResources/tributary/tributary-preflight.js"></script>
 <%@ include file="/WEB-INF/view/module/legacyui/template/footer.jsp" %>

@@ -19,14 +19,11 @@
 		{ code: 'detail', of: function (finding) { return finding.detail; } },
 		{ code: 'fix', of: function () { return ''; } }
 	];
-	var DONE = 200;
 	var FORBIDDEN = 403;
 
-	var page = document.getElementById('tributary');
+	var base = window.tributary;
 	var root = document.getElementById('tributary-preflight');
-	var api = page.getAttribute('data-context') + '/ws/tributary/action/';
-	var language = page.getAttribute('data-language');
-	var texts = {};
+	var language = base.language;
 	var timer = null;
 	/** The findings as they are shown, so that the page is built anew only when they change. */
 	var shown = null;
@@ -39,15 +36,11 @@
 	}
 
 	function text(code) {
-		return texts['preflight.' + code] || '';
+		return base.text('preflight.' + code) || '';
 	}
 
 	function fill(code, values) {
-		return values.reduce(function (filled, value, i) {
-			return filled.replace('{' + i + '}', function () {
-				return value;
-			});
-		}, text(code));
+		return base.fill('preflight.' + code, values);
 	}
 
 	function make(parent, tag, content, className) {
@@ -72,30 +65,7 @@
 	// --- talking to the server
 
 	function post(action, parameters, done, failed) {
-		var request = new XMLHttpRequest();
-		request.open('POST', api + action);
-		request.setRequestHeader('Accept', 'application/json');
-		request.setRequestHeader('X-Tributary-Action', '1');
-		request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded;charset=UTF-8');
-		request.onload = function () {
-			var answer;
-			try {
-				answer = JSON.parse(request.responseText);
-			} catch (e) {
-				answer = { message: texts.noAnswer };
-			}
-			if (request.status === DONE) {
-				done(answer);
-			} else {
-				failed(answer.message || texts.noAnswer, request.status, answer.code);
-			}
-		};
-		request.onerror = function () {
-			failed(texts.noAnswer, 0);
-		};
-		request.send(Object.keys(parameters).map(function (name) {
-			return encodeURIComponent(name) + '=' + encodeURIComponent(parameters[name]);
-		}).join('&'));
+		base.send('POST', 'action/' + action, parameters, done, failed);
 	}
 
 	/** Lets the server look on, and shows what it says. */
@@ -228,7 +198,7 @@
 		});
 		var head = make(table, 'tr');
 		columns.forEach(function (column) {
-			make(head, 'th', column.code === 'table' ? texts.table : text(column.code)).setAttribute('scope', 'col');
+			make(head, 'th', column.code === 'table' ? base.text('table') : text(column.code)).setAttribute('scope', 'col');
 		});
 		findings.forEach(function (finding) {
 			var line = make(table, 'tr');
@@ -318,8 +288,5 @@
 		}, alertText);
 	};
 
-	Array.prototype.forEach.call(document.getElementById('tributary-texts').querySelectorAll('[data-code]'), function (span) {
-		texts[span.getAttribute('data-code')] = span.textContent;
-	});
 	look();
 }());

@@ -11,9 +11,10 @@
 	var TOO_LARGE = 'too-large';
 
 	var root = document.getElementById('tributary');
-	var api = root.getAttribute('data-context') + '/ws/tributary/';
-	var language = root.getAttribute('data-language');
-	var texts = {};
+	var base = window.tributary;
+	var language = base.language;
+	var fill = base.fill;
+	var send = base.send;
 	var timer = null;
 	var busy = false;
 	var sweeping = false;
@@ -24,17 +25,11 @@
 	}
 
 	function text(code) {
-		return texts[code] || code;
+		return base.text(code) || code;
 	}
 
 	function show(id, visible) {
 		element(id).hidden = !visible;
-	}
-
-	function fill(code, values) {
-		return values.reduce(function (filled, value, i) {
-			return filled.replace('{' + i + '}', value);
-		}, text(code));
 	}
 
 	function when(milliseconds) {
@@ -42,7 +37,7 @@
 	}
 
 	function reasonText(code) {
-		return texts['reason.' + code] || code;
+		return base.text('reason.' + code) || code;
 	}
 
 	function alertText(message) {
@@ -51,39 +46,6 @@
 	}
 
 	// --- talking to the server
-
-	function send(method, path, parameters, done, failed) {
-		var request = new XMLHttpRequest();
-		request.open(method, api + path);
-		request.setRequestHeader('Accept', 'application/json');
-		if (method === 'POST') {
-			request.setRequestHeader('X-Tributary-Action', '1');
-			request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded;charset=UTF-8');
-		}
-		request.onload = function () {
-			var answer;
-			try {
-				answer = JSON.parse(request.responseText);
-			} catch (e) {
-				answer = { message: text('noAnswer') };
-			}
-			if (request.status === 200) {
-				done(answer);
-			} else {
-				failed(answer.message || text('noAnswer'));
-			}
-		};
-		request.onerror = function () {
-			failed(text('noAnswer'));
-		};
-		request.send(encoded(parameters));
-	}
-
-	function encoded(parameters) {
-		return Object.keys(parameters || {}).map(function (name) {
-			return encodeURIComponent(name) + '=' + encodeURIComponent(parameters[name]);
-		}).join('&');
-	}
 
 	function act(action, parameters, done) {
 		busy = true;
@@ -421,8 +383,5 @@
 		}
 	};
 
-	Array.prototype.forEach.call(element('texts').querySelectorAll('[data-code]'), function (span) {
-		texts[span.getAttribute('data-code')] = span.textContent;
-	});
 	load();
 }());

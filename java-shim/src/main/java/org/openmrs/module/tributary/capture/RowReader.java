@@ -21,16 +21,15 @@ final class RowReader {
 	private final int columns;
 
 	RowReader(String table, String[] columns, String[] conditions) {
+		this(table, columns, Arrays.stream(conditions).map(name -> quoted(name) + " = ?").collect(Collectors.joining(" AND ")));
+	}
+
+	/** A column without a name reads as NULL. */
+	private RowReader(String table, String[] columns, String where) {
 		this.columns = columns.length;
 		String selected = Arrays.stream(columns).map(name -> name == null ? "NULL" : quoted(name))
 		        .collect(Collectors.joining(", "));
-		String where = Arrays.stream(conditions).map(name -> quoted(name) + " = ?").collect(Collectors.joining(" AND "));
 		this.sql = "SELECT " + selected + " FROM " + table + " WHERE " + where;
-	}
-
-	private RowReader(String sql, int columns) {
-		this.sql = sql;
-		this.columns = columns;
 	}
 
 	/**
@@ -38,10 +37,8 @@ final class RowReader {
 	 * first, the rows are locked against writers.
 	 */
 	static RowReader among(String table, String[] columns, String column, int values, boolean latest) {
-		String selected = Arrays.stream(columns).map(RowReader::quoted).collect(Collectors.joining(", "));
 		String marks = String.join(", ", Collections.nCopies(values, "?"));
-		return new RowReader("SELECT " + selected + " FROM " + quoted(table) + " WHERE " + quoted(column) + " IN (" + marks + ")"
-		        + (latest ? " LOCK IN SHARE MODE" : ""), columns.length);
+		return new RowReader(quoted(table), columns, quoted(column) + " IN (" + marks + ")" + (latest ? " LOCK IN SHARE MODE" : ""));
 	}
 
 	private static String quoted(String name) {

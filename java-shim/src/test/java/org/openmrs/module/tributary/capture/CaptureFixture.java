@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
@@ -155,6 +156,11 @@ final class CaptureFixture implements AutoCloseable {
 
 	List<JournalReader.Change> changes() throws SQLException {
 		return JournalReader.changes(source);
+	}
+
+	/** The changes as texts. */
+	List<String> journaled() throws SQLException {
+		return changes().stream().map(JournalReader.Change::toString).collect(Collectors.toList());
 	}
 
 	List<JournalReader.Part> parts() throws SQLException {

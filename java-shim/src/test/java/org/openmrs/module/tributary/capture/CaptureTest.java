@@ -40,10 +40,6 @@ public class CaptureTest {
 		db.close();
 	}
 
-	private List<String> journaled() throws Exception {
-		return db.changes().stream().map(JournalReader.Change::toString).collect(Collectors.toList());
-	}
-
 	private Integer savedPatient() {
 		Entities.Patient patient = new Entities.Patient();
 		patient.gender = "F";
@@ -80,7 +76,7 @@ public class CaptureTest {
 		Integer id = savedPatient();
 		db.settle();
 		db.save(session -> session.get(Entities.Patient.class, id).gender = "M");
-		assertEquals(Collections.singletonList("update person{person_id=" + id + "}{gender=M}{gender=F}"), journaled());
+		assertEquals(Collections.singletonList("update person{person_id=" + id + "}{gender=M}{gender=F}"), db.journaled());
 		db.assertReplayed();
 	}
 
@@ -105,7 +101,7 @@ public class CaptureTest {
 		}
 		detached.gender = "O";
 		db.save(session -> session.update(detached));
-		assertEquals(Collections.singletonList("update person{person_id=" + id + "}{gender=O}{gender=F}"), journaled());
+		assertEquals(Collections.singletonList("update person{person_id=" + id + "}{gender=O}{gender=F}"), db.journaled());
 		db.save(session -> session.update(detached));
 		assertEquals(1, db.changes().size());
 		db.assertReplayed();
@@ -154,7 +150,7 @@ public class CaptureTest {
 			session.save(new Entities.Role("after"));
 			session.getTransaction().commit();
 		}
-		assertEquals(Collections.singletonList("insert role{role=after}{description=null}{}"), journaled());
+		assertEquals(Collections.singletonList("insert role{role=after}{description=null}{}"), db.journaled());
 		db.assertReplayed();
 	}
 
@@ -196,7 +192,7 @@ public class CaptureTest {
 			outer.save(new Entities.Role("outer"));
 			outer.flush();
 			db.save(inner -> inner.save(new Entities.Role("inner")));
-			assertEquals(Collections.singletonList("insert role{role=inner}{description=null}{}"), journaled());
+			assertEquals(Collections.singletonList("insert role{role=inner}{description=null}{}"), db.journaled());
 			outer.getTransaction().rollback();
 		}
 		assertEquals(1, db.changes().size());
@@ -278,7 +274,7 @@ public class CaptureTest {
 		        "update user_property{" + user + ", property=locale}{property_value=rw}{property_value=fr}",
 		        "delete user_property{" + user + ", property=theme}{property_value=}{}",
 		        "insert user_property{" + user + ", property=late}{property_value=x}{}")),
-		    new HashSet<>(journaled()));
+		    new HashSet<>(db.journaled()));
 		db.assertReplayed();
 	}
 
@@ -346,7 +342,7 @@ public class CaptureTest {
 		db.save(session -> session.get(Entities.Shelf.class, shelf.id).books.removeIf(book -> book.title.equals("taken")));
 		assertEquals(
 		    Collections.singletonList("update book{id=" + taken.id + "}{shelf_id=null}{shelf_id=" + shelf.id + "}"),
-		    journaled());
+		    db.journaled());
 		db.assertReplayed();
 	}
 
@@ -360,8 +356,8 @@ public class CaptureTest {
 			session.save(answer);
 			session.save(dog);
 		});
-		assertTrue(journaled().toString(), journaled().contains("insert field_answer{field_id=3, answer_id=4}{text=null}{}")
-		        || journaled().contains("insert field_answer{answer_id=4, field_id=3}{text=null}{}"));
+		assertTrue(db.journaled().toString(), db.journaled().contains("insert field_answer{field_id=3, answer_id=4}{text=null}{}")
+		        || db.journaled().contains("insert field_answer{answer_id=4, field_id=3}{text=null}{}"));
 		db.settle();
 		db.save(session -> session.delete(session.get(Entities.Answer.class, answer.id)));
 		db.assertReplayed();

@@ -6,7 +6,6 @@ import static org.junit.Assert.assertTrue;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.junit.After;
 import org.junit.Before;
@@ -45,10 +44,6 @@ public class OwnSqlTest {
 		return query.executeUpdate();
 	}
 
-	private List<String> journaled() throws Exception {
-		return db.changes().stream().map(JournalReader.Change::toString).collect(Collectors.toList());
-	}
-
 	@Test
 	public void thePatientRowOfAKnownPersonIsInserted() throws Exception {
 		Entities.Person person = saved(new Entities.Person());
@@ -60,8 +55,8 @@ public class OwnSqlTest {
 			session.saveOrUpdate(patient);
 		});
 		assertEquals(NONE, db.marks());
-		assertTrue(journaled().toString(),
-		    journaled().contains("insert patient{patient_id=" + person.id + "}{allergy_status=Unknown}{}"));
+		assertTrue(db.journaled().toString(),
+		    db.journaled().contains("insert patient{patient_id=" + person.id + "}{allergy_status=Unknown}{}"));
 		db.assertReplayed();
 	}
 
@@ -74,7 +69,7 @@ public class OwnSqlTest {
 		});
 		assertEquals(NONE, db.marks());
 		assertEquals(Collections.singletonList("update patient{patient_id=" + patient.id
-		        + "}{allergy_status=No known allergies}{allergy_status=Unknown}"), journaled());
+		        + "}{allergy_status=No known allergies}{allergy_status=Unknown}"), db.journaled());
 		db.assertReplayed();
 	}
 
@@ -102,7 +97,7 @@ public class OwnSqlTest {
 			execute(session, STATUS, "ours", patient.id);
 		});
 		assertEquals(Arrays.asList("update patient{patient_id=" + other.id + "}{allergy_status=theirs}{allergy_status=Unknown}",
-		    "update patient{patient_id=" + patient.id + "}{allergy_status=ours}{allergy_status=Unknown}"), journaled());
+		    "update patient{patient_id=" + patient.id + "}{allergy_status=ours}{allergy_status=Unknown}"), db.journaled());
 		db.assertReplayed();
 	}
 
@@ -123,7 +118,7 @@ public class OwnSqlTest {
 			execute(session, "DELETE FROM concept_numeric WHERE concept_id = ?1", concept.id);
 		});
 		assertEquals(NONE, db.marks());
-		assertTrue(journaled().toString(), journaled().contains("delete concept_numeric{concept_id=" + concept.id + "}{units=kg}{}"));
+		assertTrue(db.journaled().toString(), db.journaled().contains("delete concept_numeric{concept_id=" + concept.id + "}{units=kg}{}"));
 		db.assertReplayed();
 	}
 
