@@ -165,6 +165,10 @@ pub trait Tx {
     /// Hashes of the current rows' columns, as far as a sweep looks at them; rows that do not exist are left out.
     fn hashes(&mut self, rules: &Rules, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>>;
 
+    /// The hashes that columns of these values would have in this database; those of which only the database could tell what it
+    /// would hold, because a column here is narrower than the author's, are left out.
+    fn hashes_of(&mut self, rules: &Rules, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, Hashes>>;
+
     /// Keys of rows of `table` whose reference column points at one of `targets` (`person_name` of a person),
     /// at most `limit`.
     fn rows_referring(

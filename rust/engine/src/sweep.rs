@@ -8,12 +8,12 @@
 use crate::book::Book;
 use crate::journal::Ledger;
 use crate::rules::Rules;
-use crate::store::{Captured, EntryBody, Hashes, LockRequest, RowImage, Store, StoreResult, Tx};
+use crate::store::{Captured, Columns, EntryBody, Hashes, LockRequest, RowImage, Store, StoreResult, Tx};
 use crate::unify;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use tributary_merge::{Existence, RowState, EXISTENCE};
-use tributary_model::{Change, Name, Op, Position, RecordKind, RowKey, Value};
+use tributary_model::{Change, Name, Op, Position, RecordKind, RowKey};
 
 /// Suspects that one transaction judges.
 pub const SUSPECTS_AT_ONCE: usize = 200;
@@ -84,6 +84,7 @@ pub fn settle(
         book: &ledger.book,
         images: tx.rows(&present)?,
         hashes: tx.hashes(rules, &present)?,
+        standing: tx.hashes_of(rules, &standing(&ledger.book, &present))?,
         had_by_neighbours: had_by_neighbours(&mut *tx, suspects)?,
     };
     let mut settled = Settled::default();
@@ -216,6 +217,8 @@ struct Judge<'j> {
     book: &'j Book,
     images: HashMap<RowKey, RowImage>,
     hashes: HashMap<RowKey, Hashes>,
+    /// What stands, as this database would hold it.
+    standing: HashMap<RowKey, Hashes>,
     had_by_neighbours: BTreeSet<RowKey>,
 }
 
@@ -253,25 +256,28 @@ impl Judge<'_> {
         known: Option<&Hashes>,
         state: Option<&RowState>,
     ) -> Verdict {
-        let stands: HashMap<Name, Value> = state.map(RowState::standing).unwrap_or_default().into_iter().collect();
-        let (mut columns, mut old) = (Vec::new(), Vec::new());
-        for (name, value) in image.columns.iter().filter(|(name, _)| hashes.contains_key(name)) {
-            let standing = stands.get(name);
-            let same = standing.map(|standing| standing == value);
-            let differs = match known.and_then(|known| known.get(name)) {
-                Some(hash) => hashes.get(name) != Some(hash) && same != Some(true),
+        let stands = self.standing.get(key);
+        let differs = |name: &Name, hash: &u32| {
+            let same = stands.and_then(|stands| stands.get(name)).map(|stands| stands == hash);
+            match known.and_then(|known| known.get(name)) {
+                Some(known) => hash != known && same != Some(true),
                 None => same == Some(false),
-            };
-            if differs {
-                old.extend(standing.map(|standing| (name.clone(), standing.clone())));
-                columns.push((name.clone(), value.clone()));
             }
-        }
+        };
+        let unlike = |name: &Name| hashes.get(name).is_some_and(|hash| differs(name, hash));
+        let columns: Columns = image.columns.iter().filter(|(name, _)| unlike(name)).cloned().collect();
+        let mut old = state.map(RowState::standing).unwrap_or_default();
+        old.retain(|(name, _)| columns.iter().any(|(changed, _)| changed == name));
         if columns.is_empty() || !self.rules.flows.journaled(key) {
             return Verdict::InOrder;
         }
         Verdict::Change(Change { key: key.clone(), op: Op::Update, columns, old, local_id: None })
     }
+}
+
+/// What stands in these rows, as far as anything is known of them.
+fn standing(book: &Book, keys: &[RowKey]) -> Vec<(RowKey, Columns)> {
+    keys.iter().filter_map(|key| Some((key.clone(), book.state(key)?.standing()))).collect()
 }
 
 fn insertion(key: &RowKey, image: &RowImage) -> Change {

@@ -204,6 +204,10 @@ impl Tx for MySqlTx<'_> {
         Ok(self.read_hashes(rules, keys)?)
     }
 
+    fn hashes_of(&mut self, rules: &Rules, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, Hashes>> {
+        Ok(self.hash_values(rules, rows)?)
+    }
+
     fn rows_referring(
         &mut self,
         table: &str,

@@ -304,13 +304,11 @@ impl Tx for MemoryTx<'_> {
     }
 
     fn hashes(&mut self, _: &Rules, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Hashes>> {
-        let hash = |value: &tributary_model::Value| {
-            let mut hasher = DefaultHasher::new();
-            format!("{value:?}").hash(&mut hasher);
-            hasher.finish() as u32
-        };
-        let of = |image: RowImage| image.columns.iter().map(|(name, value)| (name.clone(), hash(value))).collect();
-        Ok(self.rows(keys)?.into_iter().map(|(key, image)| (key, of(image))).collect())
+        Ok(self.rows(keys)?.into_iter().map(|(key, image)| (key, hashes_of(&image.columns))).collect())
+    }
+
+    fn hashes_of(&mut self, _: &Rules, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, Hashes>> {
+        Ok(rows.iter().map(|(key, columns)| (key.clone(), hashes_of(columns))).collect())
     }
 
     fn rows_referring(
@@ -455,4 +453,13 @@ impl Tx for MemoryTx<'_> {
     fn commit(self: Box<Self>) -> StoreResult<()> {
         self.memory.commit(self.data)
     }
+}
+
+fn hashes_of(columns: &Columns) -> Hashes {
+    let hash = |value: &tributary_model::Value| {
+        let mut hasher = DefaultHasher::new();
+        format!("{value:?}").hash(&mut hasher);
+        hasher.finish() as u32
+    };
+    columns.iter().map(|(name, value)| (name.clone(), hash(value))).collect()
 }

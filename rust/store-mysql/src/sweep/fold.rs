@@ -12,7 +12,7 @@ use crate::sql::Id;
 use crate::store::MySqlStore;
 use crate::tx::MySqlTx;
 use crate::value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{Columns, EntryBody, Hashes, StoreError, StoreResult, Tx};
 use tributary_engine::sweep::Suspect;
@@ -33,6 +33,16 @@ struct Written<'r> {
     created: bool,
     /// Whether that is this server's own.
     own: bool,
+}
+
+/// A row as it goes into what is known.
+struct Folding {
+    address: Address,
+    key: RowKey,
+    /// The columns that were written.
+    names: BTreeSet<Name>,
+    hashes: Hashes,
+    created: bool,
 }
 
 impl MySqlStore {
@@ -81,7 +91,7 @@ impl MySqlTx<'_> {
         self.locate(&keys)?;
         let states = self.read_states(&keys)?;
         let mut missing = Vec::new();
-        let mut ranges: BTreeMap<i64, Vec<(Address, Entry, bool)>> = BTreeMap::new();
+        let mut ranges: BTreeMap<i64, Vec<Folding>> = BTreeMap::new();
         for (key, written) in rows {
             let Some(address) = self.ids.address(key).cloned() else {
                 if written.created && written.own {
@@ -90,10 +100,11 @@ impl MySqlTx<'_> {
                 continue;
             };
             let columns = stands(&written, states.get(key));
+            let names: BTreeSet<Name> = columns.iter().map(|(name, _)| name.clone()).collect();
             let hashes = self.local_hashes(shape, key, columns)?;
-            let entry = Entry { key: key.clone(), hashes };
             let range = range_of(shape, progress, &address);
-            ranges.entry(range).or_default().push((address, entry, written.created));
+            let row = Folding { address, key: key.clone(), names, hashes, created: written.created };
+            ranges.entry(range).or_default().push(row);
         }
         let numbers: Vec<i64> = ranges.keys().copied().collect();
         for chunk in numbers.chunks(RANGES_AT_ONCE) {
@@ -107,7 +118,22 @@ impl MySqlTx<'_> {
         Ok(missing)
     }
 
-    /// The hashes of values as this database holds them; a column whose value is not here is left out.
+    /// See [`Tx::hashes_of`].
+    pub(crate) fn hash_values(
+        &mut self,
+        rules: &Rules,
+        rows: &[(RowKey, Columns)],
+    ) -> Result<HashMap<RowKey, Hashes>, Fault> {
+        let mut hashed = HashMap::with_capacity(rows.len());
+        for (key, columns) in rows {
+            if let Some(shape) = rules.catalog.table(&key.table).and_then(|table| Shape::of(rules, table)) {
+                hashed.insert(key.clone(), self.local_hashes(&shape, key, columns.clone())?);
+            }
+        }
+        Ok(hashed)
+    }
+
+    /// The hashes of values as this database holds them; a column whose value is not here, or that would round it, is left out.
     fn local_hashes(&mut self, shape: &Shape<'_>, key: &RowKey, columns: Columns) -> Result<Hashes, Fault> {
         let targets: Vec<RowKey> = columns.iter().filter_map(|(_, value)| value.reference().cloned()).collect();
         self.locate(&targets)?;
@@ -116,7 +142,7 @@ impl MySqlTx<'_> {
             let Some(column) = shape.columns.iter().find(|column| column.name == name) else { continue };
             let local = match &value {
                 Value::Ref(target) => self.local_value(key, column, target).ok(),
-                _ => value::captured(column, value).ok(),
+                _ => value::captured(column, value).ok().filter(|value| !value::rounds(column, value)),
             };
             if let Some(local) = local {
                 hashes.insert(name, hash(&local));
@@ -149,13 +175,15 @@ fn stands(written: &Written<'_>, state: Option<&RowState>) -> Columns {
     columns.into_iter().collect()
 }
 
-/// The digest falls whether or not the row is known: it holds something else now.
-fn take(range: &mut Range, (address, entry, created): (Address, Entry, bool)) {
+/// The digest falls whether or not the row is known: it holds something else now. Nothing is known of what was written and cannot
+/// be told.
+fn take(range: &mut Range, row: Folding) {
     range.digest = None;
-    if created {
-        range.entries.insert(address, entry);
-    } else if let Some(known) = range.entries.get_mut(&address).filter(|known| known.key == entry.key) {
-        known.hashes.extend(entry.hashes);
+    if row.created {
+        range.entries.insert(row.address, Entry { key: row.key, hashes: row.hashes });
+    } else if let Some(known) = range.entries.get_mut(&row.address).filter(|known| known.key == row.key) {
+        known.hashes.retain(|name, _| !row.names.contains(name));
+        known.hashes.extend(row.hashes);
     }
 }
 

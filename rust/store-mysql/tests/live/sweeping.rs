@@ -3,10 +3,12 @@
 use crate::capturing::{Capture, Int, Text};
 use crate::support::*;
 use mysql::prelude::Queryable;
+use std::sync::Arc;
 use tributary_engine::journal;
 use tributary_engine::rules::Rules;
-use tributary_engine::store::{EntryBody, Store};
-use tributary_model::{Change, Op, Position, Record, RecordKind, Value};
+use tributary_engine::store::{EntryBody, NewEntry, Store};
+use tributary_merge::{Edit, Policy};
+use tributary_model::{Change, Op, Position, Record, RecordId, RecordKind, RowKey, ServerId, Value};
 use tributary_store_mysql::{Form, Found};
 
 /// A clinic whose content has been taken stock of.
@@ -412,4 +414,53 @@ fn a_table_that_comes_later_is_taken_with_what_it_holds() {
     assert_eq!(counts(&sweep(&clinic)), (1, 0, 0), "the person");
     run_sql(&clinic, &["INSERT INTO later (person_id, uuid) VALUES (50, 'new')"]);
     assert_eq!(counts(&sweep(&clinic)), (1, 0, 0));
+}
+
+#[test]
+fn what_a_narrower_column_rounds_is_not_sent_back() {
+    let clinic = founded();
+    run_sql(&clinic, &["ALTER TABLE person MODIFY death_date DATETIME NULL"]);
+    assert_eq!(counts(&sweep(&clinic)), (0, 0, 0));
+    let who = key("person", "f6c2b6a4-0000-4000-8000-000000000001");
+    for second in [7, 8] {
+        arrive(&clinic, &who, &format!("2026-05-03 08:12:0{second}.25"), second);
+        run_sql(
+            &clinic,
+            &[&format!("UPDATE person SET death_date = '2026-05-03 08:12:0{second}' WHERE uuid = 'f6c2b6a4-0000-4000-8000-000000000001'")],
+        );
+        assert_eq!(counts(&sweep(&clinic)), (0, 0, 0), "as it was rounded here");
+    }
+    run_sql(
+        &clinic,
+        &["UPDATE person SET death_date = '2026-05-03 08:12:09' WHERE uuid = 'f6c2b6a4-0000-4000-8000-000000000001'"],
+    );
+    assert_eq!(counts(&sweep(&clinic)), (0, 1, 0), "what SQL writes is found all the same");
+}
+
+/// An edit that a neighbour made, as its apply leaves it in the journal and in the merge state.
+fn arrive(clinic: &Clinic, key: &RowKey, death_date: &str, position: u64) {
+    let from = ServerId(uuid::Uuid::from_u128(77));
+    let change = Change {
+        key: key.clone(),
+        op: Op::Update,
+        columns: columns([("death_date", Value::Temporal(death_date.into()))]),
+        old: Vec::new(),
+        local_id: None,
+    };
+    let record = Record {
+        id: RecordId { origin: from, position: Position(position) },
+        kind: RecordKind::User,
+        author: None,
+        ordering_time: position as i64,
+        seen: Arc::default(),
+        changes: vec![change],
+    };
+    let mut tx = begin(clinic);
+    let counter = tx.lock_counter().expect("locked");
+    let mut state = tx.row_states(std::slice::from_ref(key)).expect("read").remove(key).unwrap_or_default();
+    state.apply(Policy::Later, Edit { record: &record, change: &record.changes[0], depth: 1 });
+    tx.save_row_states(&[(key.clone(), state)]).expect("saved");
+    let body = EntryBody::Record(record);
+    tx.append(&[NewEntry { position: counter.next, source: Some(from), body }]).expect("appended");
+    tx.commit().expect("committed");
 }
