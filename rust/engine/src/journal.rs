@@ -117,12 +117,12 @@ impl<'a> Ledger<'a> {
     /// Queues the records of captures and takes them into the merge state.
     pub(crate) fn take(&mut self, tx: &mut dyn Tx, captured: &[Captured]) -> StoreResult<()> {
         self.taken = true;
-        let mut records = self.records(captured);
+        let (mut records, unseen_from) = self.records(captured);
         complete::complete(tx, self.rules, &mut records)?;
         let keys = records.iter().flat_map(|record| &record.changes).map(|change| change.key.clone());
         self.book.load(tx, keys.collect::<Vec<_>>().into_iter())?;
-        for record in records {
-            self.take_own(record);
+        for (record, unseen_from) in records.into_iter().zip(unseen_from) {
+            self.take_own(record, unseen_from);
         }
         Ok(())
     }
@@ -212,9 +212,10 @@ impl<'a> Ledger<'a> {
         self.book.save(tx, self.now)
     }
 
-    /// One record per capture that changed something, more where one could never travel; positions are given when it is taken.
-    fn records(&mut self, captured: &[Captured]) -> Vec<Record> {
-        let mut records = Vec::with_capacity(captured.len());
+    /// One record per capture that changed something, more where one could never travel; positions are given when it is taken. With
+    /// each, from which position on its author had not seen this server's own journal.
+    fn records(&mut self, captured: &[Captured]) -> (Vec<Record>, Vec<Option<Position>>) {
+        let (mut records, mut unseen_from) = (Vec::with_capacity(captured.len()), Vec::with_capacity(captured.len()));
         for capture in captured {
             self.sequenced.unresolved += capture.unresolved.len() as u64;
             let changes = coalesce::coalesce(&self.rules.flows, &capture.changes);
@@ -227,12 +228,13 @@ impl<'a> Ledger<'a> {
                 changes,
             };
             records.extend(split::parts(&self.rules.catalog, changes, split::PART_MAX).into_iter().map(record));
+            unseen_from.resize(records.len(), capture.unseen_from);
         }
-        records
+        (records, unseen_from)
     }
 
     /// Gives an own record its position and takes it into the merge state.
-    fn take_own(&mut self, mut record: Record) {
+    fn take_own(&mut self, mut record: Record, unseen_from: Option<Position>) {
         record.id.position = self.next;
         self.unsee_stale(&mut record);
         for change in &record.changes {
@@ -241,7 +243,7 @@ impl<'a> Ledger<'a> {
             }
             let outcome = self.book.apply(self.rules, &record, change, self.now);
             self.fixes.note(change, &outcome);
-            self.fixes.note_written_back(&record, change, self.book.state(&change.key));
+            self.fixes.note_written_back(&record, unseen_from, change, self.book.state(&change.key));
         }
         self.sequenced.records += 1;
         self.made.extend(unify::made_here(&record));

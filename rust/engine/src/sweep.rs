@@ -127,6 +127,7 @@ fn journal(
         author: None,
         ordering_time: now,
         seen: Arc::clone(&seen),
+        unseen_from: None,
         changes: vec![change],
         unresolved: Vec::new(),
     };

@@ -16,7 +16,7 @@ use mysql::Value as Sql;
 use resolve::RawRow;
 use std::collections::{BTreeMap, HashMap};
 use tributary_engine::store::{Captured, Pending};
-use tributary_model::{Name, RecordKind, RowKey};
+use tributary_model::{Name, Position, RecordKind, RowKey};
 use tributary_wire::capture::Rows;
 
 const HEADS_READ_MAX: usize = 1000;
@@ -54,10 +54,11 @@ struct Head {
     user_id: Option<i64>,
     sealed_at: i64,
     seen_id: Option<i64>,
+    seen_own: Option<u64>,
     bytes: u64,
 }
 
-type HeadColumns = (i64, Vec<u8>, u32, u8, Option<i64>, i64, Option<i64>, u64);
+type HeadColumns = (i64, Vec<u8>, u32, u8, Option<i64>, i64, Option<i64>, Option<u64>, u64);
 
 /// A journal row: id, payload, temporals.
 type Part = (i64, Vec<u8>, Option<String>);
@@ -104,11 +105,11 @@ impl MySqlTx<'_> {
 
     fn heads(&mut self) -> Result<Vec<Head>, Fault> {
         let rows: Vec<HeadColumns> = self.conn.query(format!(
-            "SELECT id, tx, part, kind, user_id, sealed_at, seen_id, LENGTH(payload) FROM tributary_journal \
+            "SELECT id, tx, part, kind, user_id, sealed_at, seen_id, seen_own, LENGTH(payload) FROM tributary_journal \
              WHERE last_part = 1 ORDER BY id LIMIT {HEADS_READ_MAX}"
         ))?;
-        let head = |(id, tx, part, kind, user_id, sealed_at, seen_id, bytes): HeadColumns| {
-            Ok(Head { id, tx: tx_id(&tx)?, parts: part + 1, kind, user_id, sealed_at, seen_id, bytes })
+        let head = |(id, tx, part, kind, user_id, sealed_at, seen_id, seen_own, bytes): HeadColumns| {
+            Ok(Head { id, tx: tx_id(&tx)?, parts: part + 1, kind, user_id, sealed_at, seen_id, seen_own, bytes })
         };
         rows.into_iter().map(head).collect()
     }
@@ -171,6 +172,7 @@ impl MySqlTx<'_> {
                 author,
                 ordering_time: head.sealed_at,
                 seen: head.seen_id.and_then(|id| seen.get(&id).cloned()).unwrap_or_default(),
+                unseen_from: head.seen_own.map(Position),
                 changes,
                 unresolved,
             });

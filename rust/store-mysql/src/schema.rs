@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -107,6 +107,12 @@ const STEPS: [Step; 8] = [
                     since BIGINT NOT NULL, \
                     PRIMARY KEY (table_name, alias)\
                     ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+    Step {
+        purpose: "a save tells the first position of this server's own journal that its session had not seen",
+        done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
+               AND table_name = 'tributary_journal' AND column_name = 'seen_own'",
+        statement: "ALTER TABLE tributary_journal ADD COLUMN seen_own BIGINT UNSIGNED NULL",
     },
 ];
 

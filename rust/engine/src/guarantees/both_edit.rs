@@ -116,6 +116,22 @@ fn a_session_that_opened_before_an_apply_overwrites_and_is_judged_like_any_other
 }
 
 #[test]
+fn a_session_that_writes_its_old_row_back_takes_nothing_from_what_another_one_saved() {
+    let (parent, child) = cut_off();
+    let mut stale = child.memory.session();
+    stale.load(&patient());
+    edit(&child.memory, &patient(), "gender", text("O"), 10);
+    stale.update(&patient(), &columns(&[("dead", Value::Int(1))]));
+    stale.commit(11).expect("a late save");
+    assert_ne!(value(&child.memory, &patient(), "gender"), Some(text("O")), "OpenMRS writes all columns");
+    sync(&child, &parent);
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(value(&child.memory, &patient(), "gender"), Some(text("O")));
+    assert_eq!(value(&child.memory, &patient(), "dead"), Some(Value::Int(1)));
+}
+
+#[test]
 fn a_session_that_writes_its_old_row_back_takes_nothing_from_what_was_applied() {
     let (parent, child) = cut_off();
     let mut old = child.memory.session();

@@ -11,7 +11,7 @@ use crate::rules::Rules;
 use crate::store::{Fix, LockRequest, RowImage, RowWrite, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tributary_merge::{standing, Existence, Outcome, RowState, EXISTENCE};
-use tributary_model::{Change, Name, Op, Record, RowKey};
+use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey};
 
 /// Rows that one transaction writes back at most.
 const FIXES_AT_ONCE: usize = 100;
@@ -45,14 +45,22 @@ impl Fixes {
     }
 
     /// Notes groups that the author did not touch and whose standing version it had not seen: OpenMRS writes a
-    /// loaded row back with all its columns, so an old session has put the old values there again.
-    pub(super) fn note_written_back(&mut self, record: &Record, change: &Change, state: Option<&RowState>) {
+    /// loaded row back with all its columns, so an old session has put the old values there again. Of this server's own
+    /// journal it had not seen what has a position from `unseen_from` on.
+    pub(super) fn note_written_back(
+        &mut self,
+        record: &Record,
+        unseen_from: Option<Position>,
+        change: &Change,
+        state: Option<&RowState>,
+    ) {
         let Some(state) = state.filter(|_| change.op == Op::Update) else { return };
+        let is_unseen = |id: RecordId| match id.origin == record.id.origin {
+            true => id != record.id && unseen_from.is_some_and(|from| id.position >= from),
+            false => !record.seen.contains(id),
+        };
         let unseen = state.groups.iter().filter(|(name, group)| {
-            &***name != EXISTENCE
-                && group.standing().is_some_and(|standing| {
-                    standing.id.origin != record.id.origin && !record.seen.contains(standing.id)
-                })
+            &***name != EXISTENCE && group.standing().is_some_and(|standing| is_unseen(standing.id))
         });
         let groups: Vec<Name> = unseen.map(|(name, _)| name.clone()).collect();
         if !groups.is_empty() {

@@ -4,13 +4,14 @@ use super::{rows, Data, Memory};
 use crate::store::{Captured, RowImage, RowWrite, Store, StoreResult};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tributary_model::{Change, Name, Op, RecordKind, RowKey, Seen, Value};
+use tributary_model::{Change, Name, Op, Position, RecordKind, RowKey, Seen, Value};
 
 /// A Hibernate session with its one transaction: keeps the rows that it has loaded, as the first-level cache
 /// does, and what the server had seen when it first read.
 pub struct Session<'m> {
     memory: &'m Memory,
     seen: Arc<Seen>,
+    unseen_from: Position,
     loaded: BTreeMap<RowKey, RowImage>,
     writes: Vec<RowWrite>,
     changes: Vec<Change>,
@@ -18,8 +19,9 @@ pub struct Session<'m> {
 
 impl<'m> Session<'m> {
     pub(super) fn new(memory: &'m Memory) -> Self {
-        let seen = Arc::clone(&memory.data.borrow().seen);
-        Session { memory, seen, loaded: BTreeMap::new(), writes: Vec::new(), changes: Vec::new() }
+        let data = memory.data.borrow();
+        let (seen, unseen_from) = (Arc::clone(&data.seen), Position(data.head.0 .0 + 1));
+        Session { memory, seen, unseen_from, loaded: BTreeMap::new(), writes: Vec::new(), changes: Vec::new() }
     }
 
     /// Loads a row into the session.
@@ -96,6 +98,7 @@ impl<'m> Session<'m> {
             author: Some(format!("user of {}", data.local.name)),
             ordering_time: time,
             seen: self.seen,
+            unseen_from: Some(self.unseen_from),
             changes,
             unresolved: Vec::new(),
         });

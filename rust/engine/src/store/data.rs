@@ -44,6 +44,8 @@ pub struct Captured {
     pub ordering_time: i64,
     /// What the author's session had seen.
     pub seen: Arc<Seen>,
+    /// The first position of this server's own journal that the session had not seen; `None` where all was seen.
+    pub unseen_from: Option<Position>,
     /// The changes as they were written, several per row possible.
     pub changes: Vec<Change>,
     /// Rows that could not be given an identity (gone before anybody could ask), by table: counted, told

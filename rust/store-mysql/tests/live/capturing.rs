@@ -25,6 +25,7 @@ pub struct Capture {
     pub tx: [u8; 16],
     pub user: Option<i64>,
     pub seen: Option<i64>,
+    pub seen_own: Option<u64>,
     pub temporals: Option<String>,
 }
 
@@ -33,7 +34,7 @@ impl Capture {
         static COUNT: AtomicU64 = AtomicU64::new(1);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let tx = u128::from(count).to_be_bytes();
-        Capture { chunks: vec![vec![1]], tx, user: Some(1), seen: None, temporals: None }
+        Capture { chunks: vec![vec![1]], tx, user: Some(1), seen: None, seen_own: None, temporals: None }
     }
 
     pub fn temporals(mut self, texts: &[&str]) -> Self {
@@ -77,14 +78,15 @@ impl Capture {
         for (part, chunk) in self.chunks.iter().enumerate() {
             let payload = pack_chunk(chunk).expect("a sound chunk");
             conn.exec_drop(
-                "INSERT INTO tributary_journal (tx, part, last_part, user_id, sealed_at, seen_id, payload, temporals) \
-                 VALUES (:tx, :part, :last, :user, 1000, :seen, :payload, :temporals)",
+                "INSERT INTO tributary_journal (tx, part, last_part, user_id, sealed_at, seen_id, seen_own, payload, temporals) \
+                 VALUES (:tx, :part, :last, :user, 1000, :seen, :seen_own, :payload, :temporals)",
                 params! {
                     "tx" => &self.tx[..],
                     "part" => part,
                     "last" => part + 1 == self.chunks.len(),
                     "user" => self.user,
                     "seen" => self.seen,
+                    "seen_own" => self.seen_own,
                     "payload" => payload,
                     "temporals" => self.temporals.as_deref(),
                 },

@@ -427,11 +427,12 @@ fn a_capture_carries_author_and_what_the_author_had_seen() {
     let id: i64 = clinic.value("SELECT seen_id FROM tributary_state").and_then(|id| id.parse().ok()).expect("set");
     let mut conn = clinic.connect();
     for (user, seen_id) in [(Some(1), Some(id)), (None, None), (None, Some(id + 1000))] {
-        Capture { user, seen: seen_id, ..Capture::new() }.write(&mut conn);
+        Capture { user, seen: seen_id, seen_own: user.map(|_| 7), ..Capture::new() }.write(&mut conn);
     }
     let mut tx = begin(&clinic);
     let captured = tx.pending(10).expect("read").captured;
     assert_eq!((captured[0].author.as_deref(), &*captured[0].seen), (Some(ADMIN), &seen));
+    assert_eq!([captured[0].unseen_from, captured[1].unseen_from], [Some(Position(7)), None]);
     // Unknown counts as unseen: that can open a conflict, but loses nothing.
     assert!(captured[1..].iter().all(|captured| captured.author.is_none() && *captured.seen == Seen::default()));
 }

@@ -63,8 +63,8 @@ pub fn repeat_edit(network: &Network, patient: &str, times: u64) -> Result<()> {
     let raw: Option<u64> = child.query_first("SELECT COUNT(*) FROM tributary_journal")?;
     ensure!(raw == Some(1), "one edit left {raw:?} rows in the journal");
     child.query_drop(format!(
-        "INSERT INTO tributary_journal (tx, part, last_part, user_id, sealed_at, seen_id, payload, temporals) \
-         SELECT UNHEX(MD5(CONCAT(HEX(j.tx), s.seq))), j.part, j.last_part, j.user_id, j.sealed_at, j.seen_id, j.payload, j.temporals \
+        "INSERT INTO tributary_journal (tx, part, last_part, user_id, sealed_at, seen_id, seen_own, payload, temporals) \
+         SELECT UNHEX(MD5(CONCAT(HEX(j.tx), s.seq))), j.part, j.last_part, j.user_id, j.sealed_at, j.seen_id, j.seen_own, j.payload, j.temporals \
          FROM seq_1_to_{} s JOIN tributary_journal j",
         times - 1
     ))?;

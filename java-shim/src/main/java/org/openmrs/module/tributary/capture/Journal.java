@@ -12,12 +12,13 @@ import org.hibernate.engine.spi.SessionImplementor;
 /** The SQL of capture: always on the connection and in the transaction of the session that saves. */
 final class Journal {
 
-	private static final String SEEN = "SELECT seen_id FROM tributary_state WHERE id = 1";
+	private static final String SEEN = "SELECT s.seen_id, c.next_position FROM tributary_state s JOIN tributary_counter c ON c.id = s.id"
+	        + " WHERE s.id = 1";
 
 	private static final String INSERT = "INSERT INTO tributary_journal"
-	        + " (tx, part, last_part, user_id, sealed_at, seen_id, payload, temporals) VALUES (?, ?, ?, ?, ?, ?, ?, ";
+	        + " (tx, part, last_part, user_id, sealed_at, seen_id, seen_own, payload, temporals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ";
 
-	private static final int BOUND_COLUMNS = 7;
+	private static final int BOUND_COLUMNS = 8;
 
 	private Journal() {
 	}
@@ -33,33 +34,48 @@ final class Journal {
 
 		private final Integer userId;
 
-		private final Long seenId;
+		private final Seen seen;
 
 		private final byte[] payload;
 
 		private final List<Temporal> temporals;
 
-		Part(byte[] transaction, int number, boolean last, Integer userId, Long seenId, byte[] payload,
+		Part(byte[] transaction, int number, boolean last, Integer userId, Seen seen, byte[] payload,
 		    List<Temporal> temporals) {
 			this.transaction = transaction;
 			this.number = number;
 			this.last = last;
 			this.userId = userId;
-			this.seenId = seenId;
+			this.seen = seen;
 			this.payload = payload;
 			this.temporals = temporals;
 		}
 	}
 
-	/** Returns the mark of what the session sees of neighbours' journals, by a plain read. */
-	static Long readSeenId(SessionImplementor session) {
+	/** What a session sees of journals. */
+	static final class Seen {
+
+		/** The mark of what is seen of other servers' journals. */
+		private final Long others;
+
+		/** The first position of this server's journal that is not seen. */
+		private final long own;
+
+		private Seen(Long others, long own) {
+			this.others = others;
+			this.own = own;
+		}
+	}
+
+	/** Returns what the session sees of journals, by a plain read. */
+	static Seen readSeen(SessionImplementor session) {
 		return session.doReturningWork(connection -> {
 			try (PreparedStatement statement = connection.prepareStatement(SEEN); ResultSet row = statement.executeQuery()) {
 				if (!row.next()) {
 					throw new SQLException("tributary_state has no row");
 				}
-				long seenId = row.getLong(1);
-				return row.wasNull() ? null : seenId;
+				long others = row.getLong(1);
+				return new Seen(row.wasNull() ? null : others, row.getLong(2));
 			}
 		});
 	}
@@ -85,7 +101,8 @@ final class Journal {
 			statement.setInt(3, part.last ? 1 : 0);
 			statement.setObject(4, part.userId, Types.INTEGER);
 			statement.setLong(5, System.currentTimeMillis());
-			statement.setObject(6, part.seenId, Types.BIGINT);
+			statement.setObject(6, part.seen.others, Types.BIGINT);
+			statement.setLong(7, part.seen.own);
 			statement.setBytes(BOUND_COLUMNS, part.payload);
 			for (int i = 0; i < part.temporals.size(); i++) {
 				part.temporals.get(i).bind(statement, BOUND_COLUMNS + 1 + i);

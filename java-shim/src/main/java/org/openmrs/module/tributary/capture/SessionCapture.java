@@ -18,9 +18,7 @@ final class SessionCapture {
 
 	private final Map<Object, Row.Cells[]> unmapped = new IdentityHashMap<>();
 
-	private boolean seen;
-
-	private Long seenId;
+	private Journal.Seen seen;
 
 	private TransactionCapture transaction;
 
@@ -37,12 +35,11 @@ final class SessionCapture {
 	}
 
 	/** Notes what the session sees, once, before it first reads. */
-	Long see(SessionImplementor session) {
-		if (!seen) {
-			seenId = Journal.readSeenId(session);
-			seen = true;
+	Journal.Seen see(SessionImplementor session) {
+		if (seen == null) {
+			seen = Journal.readSeen(session);
 		}
-		return seenId;
+		return seen;
 	}
 
 	/** Keeps what the database holds of an entity from outside the session, until its update comes. */

@@ -156,10 +156,10 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	private void write(SessionImplementor source, boolean last) {
 		try {
-			Long seenId = session.see(source);
+			Journal.Seen seen = session.see(source);
 			byte[] payload = session.context().sealer().seal(chunk.array(), chunk.length());
 			Integer userId = session.context().author().get();
-			Journal.insert(source, new Journal.Part(id, part, last, userId, seenId, payload, chunk.getTemporals()));
+			Journal.insert(source, new Journal.Part(id, part, last, userId, seen, payload, chunk.getTemporals()));
 			part++;
 		}
 		catch (HibernateException e) {

@@ -49,6 +49,8 @@ final class CaptureFixture implements AutoCloseable {
 		try (Statement statement = source.createStatement()) {
 			statement.execute("CREATE TABLE tributary_mark (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, reason VARCHAR(8) NOT NULL,"
 			        + " table_name VARCHAR(64) NULL, verb VARCHAR(8) NULL, since BIGINT NOT NULL)");
+			statement.execute("ALTER TABLE tributary_journal ADD COLUMN seen_own BIGINT UNSIGNED NULL");
+			statement.execute("INSERT INTO tributary_counter (id, next_position, chain) VALUES (1, 1, REPEAT('0', 32))");
 			statement.execute("INSERT INTO tributary_state (id, server_uuid, incarnation, name, seen_id) VALUES (1, UUID(), UUID(), 'x', "
 			        + SEEN + ")");
 		}
