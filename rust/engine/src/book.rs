@@ -1,10 +1,11 @@
 //! The merge state that one transaction loads, changes and writes back.
 
+use crate::domain::Entry;
 use crate::rules::Rules;
-use crate::store::{RowConflict, StoreResult, Tx};
+use crate::store::{EntryKind, RowConflict, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tributary_merge::{Edit, Outcome, RowState, Version, EXISTENCE};
-use tributary_model::{Change, Name, Record, RowKey};
+use tributary_model::{Change, Name, Op, Record, RowKey};
 
 /// Depth in the tree that versions are given until records carry their author's.
 const DEPTH: u16 = 0;
@@ -82,10 +83,31 @@ impl Book {
 
     /// Opens (or replaces) the entry of a row and group.
     pub(crate) fn open(&mut self, key: &RowKey, group: Name, versions: Vec<Version>, rule: &str, now: i64) {
-        let entry =
-            RowConflict { key: key.clone(), group: group.clone(), versions, rule: rule.to_owned(), opened: now };
+        let entry = RowConflict {
+            key: key.clone(),
+            group: group.clone(),
+            versions,
+            rule: rule.to_owned(),
+            opened: now,
+            kind: EntryKind::Versions,
+            others: Vec::new(),
+        };
         self.marks.settled.remove(&(key.clone(), group.clone()));
         self.marks.conflicts.insert((key.clone(), group), entry);
+    }
+
+    /// Raises the entry that a record carries, or closes it. One that only lists rows is raised once.
+    pub(crate) fn enter(&mut self, tx: &mut dyn Tx, record: &Record, change: &Change, now: i64) -> StoreResult<()> {
+        let Some(entry) = Entry::of(change) else { return Ok(()) };
+        let place = (entry.row.clone(), entry.rule.clone());
+        if change.op == Op::Delete {
+            self.marks.conflicts.remove(&place);
+            self.marks.settled.insert(place);
+        } else if entry.kind != EntryKind::Listed || tx.known_conflicts(std::slice::from_ref(&place))?.is_empty() {
+            self.marks.settled.remove(&place);
+            self.marks.conflicts.insert(place, entry.stored(record, now));
+        }
+        Ok(())
     }
 
     /// The row that a deleted row was, as far as this schema holds it, with what stands of all edits; `None`

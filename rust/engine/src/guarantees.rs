@@ -1,5 +1,6 @@
 //! The engine's promises, each in a file of its name, on whole servers over the in-memory store.
 
+mod across_rows;
 mod both_edit;
 mod clinic;
 mod convergence;

@@ -176,6 +176,30 @@ impl<'a> Ledger<'a> {
         self.push(None, EntryBody::Record(record));
     }
 
+    /// Writes the record of what a rule across rows has changed in locked rows, and of the entries that it raises.
+    pub(crate) fn mend(
+        &mut self,
+        tx: &mut dyn Tx,
+        seen: Seen,
+        changes: Vec<Change>,
+        entries: Vec<Change>,
+    ) -> StoreResult<()> {
+        let mut records = vec![self.repair(seen, changes)];
+        complete::complete(tx, self.rules, &mut records)?;
+        for mut record in records {
+            self.book.load(tx, record.changes.iter().map(|change| change.key.clone()))?;
+            for change in &record.changes {
+                self.book.apply(self.rules, &record, change, self.now);
+            }
+            for entry in &entries {
+                self.book.enter(tx, &record, entry, self.now)?;
+            }
+            record.changes.extend(entries.iter().cloned());
+            self.push(None, EntryBody::Record(record));
+        }
+        Ok(())
+    }
+
     fn repair(&self, seen: Seen, changes: Vec<Change>) -> Record {
         Record {
             id: RecordId { origin: self.local.server, position: self.next },

@@ -8,6 +8,7 @@
 pub mod apply;
 mod book;
 pub mod catalog;
+mod domain;
 pub mod exchange;
 pub mod flows;
 pub mod journal;

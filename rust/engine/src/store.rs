@@ -17,8 +17,8 @@ mod error;
 
 pub use aliases::Aliases;
 pub use data::{
-    Captured, Counter, Entry, EntryBody, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry, ParkedRecord, Peer,
-    Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
+    Captured, Counter, Entry, EntryBody, EntryKind, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry,
+    ParkedRecord, Peer, Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
 };
 pub use error::{RowReason, StoreError};
 
@@ -179,6 +179,10 @@ pub trait Tx {
         limit: usize,
     ) -> StoreResult<Vec<RowKey>>;
 
+    /// Keys of rows of `table` that hold one of these texts in `column`, as the database compares texts, at most `limit`.
+    fn rows_with_text(&mut self, table: &str, column: &str, texts: &[String], limit: usize)
+        -> StoreResult<Vec<RowKey>>;
+
     /// Writes rows: inserts by rising table rank (self-references within the batch by need; references to
     /// rows that come later in the batch, and audit cycles, by a fix-up afterwards), then updates, then
     /// deletes by falling rank. An insert takes `local_id` when it is free. Columns that the table does
@@ -219,6 +223,9 @@ pub trait Tx {
 
     /// Replaces the merge state of rows (removes it where the state is empty).
     fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()>;
+
+    /// Which of these rows and groups have an entry, open or closed.
+    fn known_conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashSet<(RowKey, Name)>>;
 
     /// Opens or replaces conflict entries: one per row and column group.
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()>;

@@ -193,18 +193,46 @@ impl MySqlTx<'_> {
         if held.is_empty() {
             return Ok(Vec::new());
         }
+        let mut condition = String::new();
+        sql::push_in(&mut condition, &[column], held.iter().map(Vec::as_slice));
+        self.keys_where(table, &condition, limit)
+    }
+
+    /// Keys of rows that hold one of the texts, as the database compares them.
+    pub(crate) fn with_text(
+        &mut self,
+        table: &str,
+        column: &str,
+        texts: &[String],
+        limit: usize,
+    ) -> Result<Vec<RowKey>, Fault> {
+        let catalog = self.catalog.clone();
+        let Some(table) = catalog.table(table).filter(|table| table.column(column).is_some()) else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for chunk in texts.chunks(READ_ROWS_MAX) {
+            let texts: Vec<[Id; 1]> = chunk.iter().map(|text| [Id::Text(text.clone())]).collect();
+            let mut condition = String::new();
+            sql::push_in(&mut condition, &[column], texts.iter().map(<[Id; 1]>::as_slice));
+            found.extend(self.keys_where(table, &condition, limit)?);
+        }
+        Ok(found)
+    }
+
+    /// Keys of the rows for which a condition holds, in the order of their addresses.
+    fn keys_where(&mut self, table: &Table, condition: &str, limit: usize) -> Result<Vec<RowKey>, Fault> {
         let identifying = identifying_columns(table);
         let mut list = String::new();
         for column in &identifying {
             list.push_str(if list.is_empty() { "" } else { ", " });
             value::push_select(&mut list, column);
         }
-        let mut query = format!("SELECT {list} FROM {} WHERE ", sql::name(&table.name));
-        sql::push_in(&mut query, &[column], held.iter().map(Vec::as_slice));
-        query.push_str(&format!(
-            " ORDER BY {} LIMIT {limit}",
+        let query = format!(
+            "SELECT {list} FROM {} WHERE {condition} ORDER BY {} LIMIT {limit}",
+            sql::name(&table.name),
             sql::names(address_columns(table).iter().map(AsRef::as_ref))
-        ));
+        );
         let mut rows = Vec::new();
         for row in self.select(&query)? {
             let values = identifying

@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -113,6 +113,14 @@ const STEPS: [Step; 9] = [
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
                AND table_name = 'tributary_journal' AND column_name = 'seen_own'",
         statement: "ALTER TABLE tributary_journal ADD COLUMN seen_own BIGINT UNSIGNED NULL",
+    },
+    Step {
+        purpose: "an entry tells its kind (versions of a column group, rows that clashed and were repaired, rows that are \
+                  only listed) and the other rows concerned",
+        done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
+               AND table_name = 'tributary_conflict' AND column_name = 'kind'",
+        statement: "ALTER TABLE tributary_conflict ADD COLUMN kind VARCHAR(16) NOT NULL DEFAULT 'versions', \
+                    ADD COLUMN others LONGBLOB NULL",
     },
 ];
 

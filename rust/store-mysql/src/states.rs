@@ -1,13 +1,13 @@
 //! Merge states of rows, and conflicts.
 
-use crate::codec::{by_hash, decode_state, encode_state, encode_versions, key_hash, key_text};
+use crate::codec::{by_hash, decode_state, encode_state, encode_texts, encode_versions, key_hash, key_text};
 use crate::error::Fault;
 use crate::peers::hash_in;
 use crate::sql;
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use mysql::{params, Value as Sql};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tributary_engine::store::RowConflict;
 use tributary_merge::RowState;
 use tributary_model::{Name, RowKey};
@@ -65,13 +65,30 @@ impl MySqlTx<'_> {
         Ok(self.conn.exec_drop(statement, values)?)
     }
 
+    pub(crate) fn find_conflicts(&mut self, places: &[(RowKey, Name)]) -> Result<HashSet<(RowKey, Name)>, Fault> {
+        let mut found = HashSet::new();
+        for chunk in places.chunks(sql::BATCH_ROWS_MAX) {
+            let keys: Vec<RowKey> = chunk.iter().map(|(key, _)| key.clone()).collect();
+            let hashes = by_hash(&keys);
+            let query = format!("SELECT row_hash, column_group FROM tributary_conflict WHERE {}", hash_in(&hashes));
+            let rows: Vec<(Vec<u8>, String)> = self.conn.query(query)?;
+            let place = |(hash, group): (Vec<u8>, String)| {
+                hashes.get(hash.as_slice()).map(|key| ((*key).clone(), Name::from(group)))
+            };
+            found.extend(rows.into_iter().filter_map(place).filter(|place| chunk.contains(place)));
+        }
+        Ok(found)
+    }
+
     pub(crate) fn write_conflicts(&mut self, conflicts: &[RowConflict]) -> Result<(), Fault> {
         for conflict in conflicts {
             let versions = encode_versions(&conflict.key, &conflict.versions, &mut self.encoder);
+            let others: Vec<String> = conflict.others.iter().map(key_text).collect();
             self.conn.exec_drop(
-                "INSERT INTO tributary_conflict (row_hash, row_key, column_group, is_open, rule, opened, versions) \
-                 VALUES (:hash, :key, :group, 1, :rule, :opened, :versions) \
-                 ON DUPLICATE KEY UPDATE rule = VALUES(rule), versions = VALUES(versions)",
+                "INSERT INTO tributary_conflict (row_hash, row_key, column_group, is_open, rule, opened, versions, kind, others) \
+                 VALUES (:hash, :key, :group, 1, :rule, :opened, :versions, :kind, :others) \
+                 ON DUPLICATE KEY UPDATE rule = VALUES(rule), versions = VALUES(versions), kind = VALUES(kind), \
+                 others = VALUES(others)",
                 params! {
                     "hash" => &key_hash(&conflict.key)[..],
                     "key" => key_text(&conflict.key),
@@ -79,6 +96,8 @@ impl MySqlTx<'_> {
                     "rule" => &conflict.rule,
                     "opened" => conflict.opened,
                     "versions" => versions,
+                    "kind" => conflict.kind.code(),
+                    "others" => (!others.is_empty()).then(|| encode_texts(others.iter().map(|key| Some(key.as_str())))),
                 },
             )?;
         }

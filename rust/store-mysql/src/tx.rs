@@ -218,6 +218,16 @@ impl Tx for MySqlTx<'_> {
         Ok(self.referring(table, column, targets, limit)?)
     }
 
+    fn rows_with_text(
+        &mut self,
+        table: &str,
+        column: &str,
+        texts: &[String],
+        limit: usize,
+    ) -> StoreResult<Vec<RowKey>> {
+        Ok(self.with_text(table, column, texts, limit)?)
+    }
+
     fn write(&mut self, rows: &[RowWrite]) -> StoreResult<Vec<RowWriteWarning>> {
         Ok(self.write_rows(rows)?)
     }
@@ -260,6 +270,10 @@ impl Tx for MySqlTx<'_> {
 
     fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()> {
         Ok(self.write_states(states)?)
+    }
+
+    fn known_conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashSet<(RowKey, Name)>> {
+        Ok(self.find_conflicts(places)?)
     }
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {

@@ -4,6 +4,7 @@ use super::plan::{Fate, Park};
 use super::prepare::{direction_from, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, parked, Runner, Sink};
 use super::{references, Applied};
+use crate::domain::{self, Arrival, Touched};
 use crate::flows::Flow;
 use crate::journal::Ledger;
 use crate::rules::Rules;
@@ -82,6 +83,7 @@ pub(super) fn apply(store: &dyn Store, rules: &Rules, peer: ServerId, frame: &Fr
         parked: Vec::new(),
         created: Vec::new(),
         known: Vec::new(),
+        touched: Touched::default(),
     };
     work.run(&mut *tx, ledger)?;
     let may_unpark = parked_before > 0 || !work.parked.is_empty();
@@ -99,9 +101,9 @@ pub(super) fn apply(store: &dyn Store, rules: &Rules, peer: ServerId, frame: &Fr
 /// The records of a group.
 struct Selection<'f> {
     records: Vec<&'f FramedRecord>,
+    from: usize,
     next: usize,
     skipped: u64,
-    first: bool,
 }
 
 impl<'f> Selection<'f> {
@@ -120,7 +122,7 @@ impl<'f> Selection<'f> {
         } else {
             HashMap::new()
         };
-        let mut selection = Selection { records: Vec::new(), next: take.at, skipped: 0, first: take.at == 0 };
+        let mut selection = Selection { records: Vec::new(), next: take.at, skipped: 0, from: take.at };
         let mut rows = 0;
         for framed in rest {
             let id = framed.record.id;
@@ -160,6 +162,7 @@ struct Work<'f> {
     parked: Vec<ParkedRecord>,
     created: Vec<RowKey>,
     known: Vec<Known>,
+    touched: Touched,
 }
 
 impl Work<'_> {
@@ -171,7 +174,7 @@ impl Work<'_> {
         self.waiting = records.iter().zip(&taken).map(|(record, taken)| (record.id, taken.is_some())).collect();
         let mut prepared: Vec<Prepared> = taken.into_iter().flatten().collect();
         let references =
-            if self.selection.first { references::taken(self.rules, &self.frame.references) } else { Vec::new() };
+            if self.selection.from == 0 { references::taken(self.rules, &self.frame.references) } else { Vec::new() };
         self.known = references::known(&references);
         let mut aliases = tx.aliases()?;
         let (references, mut renamed) = unify::references(tx, references, &mut aliases)?;
@@ -185,7 +188,16 @@ impl Work<'_> {
         self.applied.warnings.append(&mut runner.warnings);
         let Runner { tx, mut ledger, .. } = runner;
         self.note_rest(&mut ledger);
+        self.check_rules(tx, &mut ledger)?;
         self.save(tx, ledger)
+    }
+
+    /// Looks at what the group's rows make of rows beside them.
+    fn check_rules(&mut self, tx: &mut dyn Tx, ledger: &mut Ledger<'_>) -> StoreResult<()> {
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.extend(self.created.iter().filter(|key| &*key.table == "users").cloned());
+        let told = domain::told(self.frame, self.selection.from);
+        domain::check(tx, ledger, &mut touched, &Arrival { from: self.peer.role, seen: &self.seen, told })
     }
 
     /// Passes the records that the filter refused, up to the next one that it did not; returns that one.
@@ -226,6 +238,7 @@ impl Work<'_> {
         self.seen_changed = true;
         self.applied.records += 1;
         self.applied.rows += record.known().len() as u64;
+        self.touched.add(&record.whole, record.known());
         let inserts = record.known().iter().filter(|change| change.op == Op::Insert);
         self.created.extend(inserts.map(|change| change.key.clone()));
         self.known.extend(own_marks(self.rules, &self.peer, record.known()));

@@ -93,6 +93,11 @@ impl Runner<'_, '_> {
                 batch.push(write);
             }
         }
+        if matches!(record.whole.kind, RecordKind::Repair | RecordKind::Settlement) {
+            for entry in &record.entries {
+                self.ledger.book.enter(self.tx, &record.whole, entry, self.ledger.now)?;
+            }
+        }
         Ok(Ok(restored))
     }
 

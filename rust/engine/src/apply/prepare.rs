@@ -1,5 +1,6 @@
 //! What of a record this server takes: its filter, and its schema.
 
+use crate::domain::ENTRIES;
 use crate::flows::{is_admin, strip_admin_secrets, touches_login_secrets, Direction, Flow};
 use crate::rules::Rules;
 use crate::send::own_mark;
@@ -22,6 +23,8 @@ pub(crate) struct Prepared {
     held: Option<Vec<Change>>,
     /// What it cannot hold yet, with the reason.
     pub(super) rest: Vec<(&'static str, Change)>,
+    /// Entries for people that it raises or closes.
+    pub(super) entries: Vec<Change>,
 }
 
 impl Prepared {
@@ -38,7 +41,14 @@ impl Prepared {
         }
         let held = self.held.iter_mut().flatten();
         let rest = self.rest.iter_mut().map(|(_, change)| change);
-        self.whole.changes.iter_mut().chain(held).chain(rest).for_each(|change| unify::translate(aliases, change));
+        let entries = self.entries.iter_mut();
+        self.whole
+            .changes
+            .iter_mut()
+            .chain(held)
+            .chain(rest)
+            .chain(entries)
+            .for_each(|change| unify::translate(aliases, change));
     }
 
     /// The whole record, leaving it without changes.
@@ -106,13 +116,16 @@ impl<'a> Intake<'a> {
         }
         let whole = Record { changes, ..without_changes(record) };
         if whole.changes.iter().all(|change| holds(self.rules, change)) {
-            return Some(Prepared { whole, held: None, rest: Vec::new() });
+            return Some(Prepared { whole, held: None, rest: Vec::new(), entries: Vec::new() });
         }
         let (mut held, mut rest) = (Vec::with_capacity(whole.changes.len()), Vec::new());
-        for change in &whole.changes {
+        let (entries, changes): (Vec<&Change>, Vec<&Change>) =
+            whole.changes.iter().partition(|change| &*change.key.table == ENTRIES);
+        for change in changes {
             split(self.rules, change, &mut held, &mut rest);
         }
-        Some(Prepared { whole, held: Some(held), rest })
+        let entries = entries.into_iter().cloned().collect();
+        Some(Prepared { whole, held: Some(held), rest, entries })
     }
 }
 

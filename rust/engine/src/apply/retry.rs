@@ -8,9 +8,10 @@ use super::group::{notices, own_marks};
 use super::plan::Fate;
 use super::prepare::{holds, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, Runner, Sink};
+use crate::domain::{self, Arrival, Touched};
 use crate::journal::Ledger;
 use crate::rules::Rules;
-use crate::store::{EntryBody, Known, ParkedRecord, Store, StoreError, StoreResult, Tx};
+use crate::store::{EntryBody, Known, ParkedRecord, Role, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeSet, VecDeque};
 use tributary_model::{Change, Op, ParkNotice, Position, RowKey};
 
@@ -129,7 +130,7 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     let Runner { ledger, .. } = runner;
     match fate.0 {
         Some(Ok(restored)) => {
-            let mut marks = peer.map(|peer| own_marks(rules, &peer, prepared.known())).unwrap_or_default();
+            let mut marks = peer.as_ref().map(|peer| own_marks(rules, peer, prepared.known())).unwrap_or_default();
             if parked.rest {
                 // Its record is in the journal already: a sweep learns from this that the rows came from there.
                 marks.extend(created.iter().map(|key| Known { key: key.clone(), position: Position(0) }));
@@ -137,7 +138,8 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
             if !marks.is_empty() {
                 tx.save_known(parked.source, &marks)?;
             }
-            finish(tx, ledger, &parked, restored, prepared.rest, &created, &rows)
+            let from = peer.map_or(Role::Child, |peer| peer.role);
+            finish(tx, ledger, &parked, restored, prepared, from)
         }
         Some(Err(park)) => {
             let again = ParkedRecord {
@@ -186,9 +188,8 @@ fn finish(
     mut ledger: Ledger<'_>,
     parked: &ParkedRecord,
     restored: Vec<Change>,
-    rest: Vec<(&'static str, Change)>,
-    created: &BTreeSet<RowKey>,
-    rows: &[RowKey],
+    prepared: Prepared,
+    from: Role,
 ) -> StoreResult<Try> {
     let mut seen = tx.seen()?;
     seen.insert(parked.record.id);
@@ -199,16 +200,22 @@ fn finish(
         tx.save_seen(&seen)?;
         ledger.push(Some(parked.source), EntryBody::Record(parked.record.clone()));
     }
+    let mut touched = Touched::default();
+    touched.add(&parked.record, prepared.known());
+    let arrival = Arrival { from, seen: &seen, told: BTreeSet::new() };
+    domain::check(&mut *tx, &mut ledger, &mut touched, &arrival)?;
     ledger.close(&mut *tx)?;
     tx.unpark(&[parked.number])?;
-    let rests = rests(parked, rest);
+    let created = prepared.known().iter().filter(|change| change.op == Op::Insert);
+    let created: Vec<RowKey> = created.map(|change| change.key.clone()).collect();
+    let rests = rests(parked, prepared.rest);
     if !rests.is_empty() {
         tx.park(&rests)?;
     }
     tell(&mut *tx, parked, &rests)?;
-    let created: Vec<RowKey> = created.iter().cloned().collect();
+    let rows: Vec<RowKey> = parked.record.changes.iter().map(|change| change.key.clone()).collect();
     let waiting = tx.parked_waiting_for(&created)?.into_iter().map(|parked| parked.number);
-    let blocked = tx.parked_blocking(rows)?.into_values();
+    let blocked = tx.parked_blocking(&rows)?.into_values();
     let next = waiting.collect::<Vec<_>>().into_iter().chain(blocked).collect();
     tx.commit()?;
     Ok(Try { taken: true, next })

@@ -23,7 +23,7 @@ pub(crate) fn columns(pairs: &[(&str, Value)]) -> Columns {
     pairs.iter().map(|(name, value)| (Name::from(*name), value.clone())).collect()
 }
 
-fn made(pairs: &[(&str, Value)]) -> Columns {
+pub(crate) fn made(pairs: &[(&str, Value)]) -> Columns {
     let mut columns = columns(pairs);
     columns.push(("creator".into(), link("users", "admin")));
     columns.push(("date_created".into(), Value::Temporal("2026-05-03 08:12:00".into())));

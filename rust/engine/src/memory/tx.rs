@@ -328,6 +328,23 @@ impl Tx for MemoryTx<'_> {
         Ok(found.map(|(key, _)| key.clone()).take(limit).collect())
     }
 
+    fn rows_with_text(
+        &mut self,
+        table: &str,
+        column: &str,
+        texts: &[String],
+        limit: usize,
+    ) -> StoreResult<Vec<RowKey>> {
+        self.pass()?;
+        let texts: HashSet<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+        let holds = |row: &RowImage| {
+            let mut values = row.columns.iter().filter(|(name, _)| &**name == column);
+            values.any(|(_, value)| value.text().is_some_and(|text| texts.contains(&text.to_lowercase())))
+        };
+        let found = self.data.rows.iter().filter(|(key, row)| &*key.table == table && holds(row));
+        Ok(found.map(|(key, _)| key.clone()).take(limit).collect())
+    }
+
     fn write(&mut self, writes: &[RowWrite]) -> StoreResult<Vec<RowWriteWarning>> {
         self.pass()?;
         let catalog = Arc::clone(&self.memory.catalog.borrow());
@@ -403,6 +420,11 @@ impl Tx for MemoryTx<'_> {
             }
         }
         Ok(())
+    }
+
+    fn known_conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashSet<(RowKey, Name)>> {
+        self.pass()?;
+        Ok(places.iter().filter(|place| self.data.conflicts.contains_key(*place)).cloned().collect())
     }
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {

@@ -251,7 +251,8 @@ pub enum RowWriteWarning {
     },
 }
 
-/// Several versions of one column group of a row that none of their authors had all seen.
+/// Something for people to decide: several versions of one column group of a row that none of their authors had all seen, or
+/// rows that clash by a rule across rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowConflict {
     /// The row.
@@ -265,6 +266,37 @@ pub struct RowConflict {
     pub rule: String,
     /// When the entry was opened here, milliseconds since 1970 UTC.
     pub opened: i64,
+    /// What it is about. Of rules across rows the group is the rule's code.
+    pub kind: EntryKind,
+    /// The other rows concerned, of rules across rows.
+    pub others: Vec<RowKey>,
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// Versions of one column group that stand against each other.
+    Versions,
+    /// Rows that clashed, of which this one was changed; the versions are what it held before, and what stands.
+    Repaired,
+    /// Rows that clash and that only a person can judge; nothing was changed.
+    Listed,
+}
+
+impl EntryKind {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            EntryKind::Versions => "versions",
+            EntryKind::Repaired => "repaired",
+            EntryKind::Listed => "listed",
+        }
+    }
+
+    /// Reads [`EntryKind::code`].
+    pub fn of_code(code: &str) -> Option<EntryKind> {
+        [EntryKind::Versions, EntryKind::Repaired, EntryKind::Listed].into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// Why a neighbour does not get a record that no message can carry.

@@ -311,6 +311,34 @@ fn rows_that_point_somewhere_are_found() {
 }
 
 #[test]
+fn rows_are_found_by_a_text_as_the_database_compares_texts() {
+    let clinic = Clinic::new();
+    let (one, two, who) = (uuid(), uuid(), uuid());
+    register(&clinic, &who);
+    let user = |uuid: &str, name: &str| {
+        by_admin(insert(
+            key("users", uuid),
+            [
+                ("uuid", text(uuid)),
+                ("username", text(name)),
+                ("system_id", text("")),
+                ("person_id", point("person", &who)),
+            ],
+        ))
+    };
+    clinic.write(&[user(&one, "Anna"), user(&two, "O'Brien\\")]).expect("accounts");
+    let mut tx = begin(&clinic);
+    let mut find = |texts: &[&str]| {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        tx.rows_with_text("users", "username", &texts, 9).expect("found")
+    };
+    assert_eq!(find(&["anna", "nobody"]), [key("users", &one)]);
+    assert_eq!(find(&["o'brien\\"]), [key("users", &two)]);
+    assert!(find(&["Ann%", ""]).iter().all(|key| key.parts[0] != one));
+    assert!(tx.rows_with_text("users", "no_such_column", &["x".to_owned()], 9).expect("nothing").is_empty());
+}
+
+#[test]
 fn every_table_can_be_read_and_is_known() {
     let clinic = Clinic::new();
     let mut conn = clinic.connect();

@@ -5,7 +5,9 @@ use mysql::prelude::Queryable;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tributary_engine::store::Store;
-use tributary_engine::store::{EntryBody, Fix, Known, Link, Local, NewEntry, ParkedRecord, Peer, Role, RowConflict};
+use tributary_engine::store::{
+    EntryBody, EntryKind, Fix, Known, Link, Local, NewEntry, ParkedRecord, Peer, Role, RowConflict,
+};
 use tributary_merge::{GroupState, Knowledge, RowState, Version};
 use tributary_model::{
     Chain, Change, Cursor, Op, ParkNotice, Position, Positions, Record, RecordId, RecordKind, Seen, ServerId, Value,
@@ -307,13 +309,20 @@ fn merge_states_and_conflicts() {
         versions: vec![version(1, Op::Update)],
         rule: rule.into(),
         opened: 5,
+        kind: EntryKind::Repaired,
+        others: vec![keys[1].clone(), key("role", "Nurse")],
     };
     tx.save_conflicts(&[conflict("later"), conflict("parent")]).expect("saved");
     tx.close_conflicts(&[(keys[0].clone(), "name".into()), (keys[1].clone(), "name".into())], 6).expect("closed");
     tx.save_conflicts(&[conflict("later")]).expect("opened again");
+    let places =
+        [(keys[0].clone(), "name".into()), (keys[0].clone(), "gender".into()), (keys[1].clone(), "name".into())];
+    let known = tx.known_conflicts(&places).expect("read");
+    assert_eq!(known.into_iter().collect::<Vec<_>>(), places[..1]);
     tx.commit().expect("committed");
     assert_eq!(clinic.count("tributary_conflict WHERE is_open IS NULL AND closed = 6 AND rule = 'parent'"), 1);
     assert_eq!(clinic.count("tributary_conflict WHERE is_open = 1 AND closed IS NULL AND rule = 'later'"), 1);
+    assert_eq!(clinic.count("tributary_conflict WHERE kind = 'repaired' AND others IS NOT NULL"), 2);
 }
 
 #[test]

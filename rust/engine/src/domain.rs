@@ -1,0 +1,101 @@
+//! The domain's rules across rows: what no column group of one row can tell, and what OpenMRS itself refuses or cannot read.
+//!
+//! Guarantees: rows are looked at after they are applied, in the same transaction, and only those that the group touched,
+//! with the rows beside them that an index finds; a user's save costs nothing. A clash is repaired once, by the upper of
+//! the two servers where both rows first meet, as an ordinary record of kind *repair*: it travels, is relayed and merged
+//! like any other, and nobody computes it again. What is written depends on the rows alone, so that two servers that must
+//! both repair (a frame ended between the clash and its repair) write the same. Nothing is deleted: what loses is kept in
+//! the row, and in an entry that the record carries ([`entry`]), so that every server which takes the record has it too.
+//! What a clinician must judge is only listed, once. What people settled is not repaired again.
+//!
+//! *Where*: a row that comes from a child is looked at here, one that comes from the parent is not: if a row of this server
+//! clashes with it, that row goes up and is looked at there. Accounts do not go up, so they are looked at wherever they
+//! arrive; so is what is written for a voided patient.
+
+mod allergies;
+mod allergy_status;
+mod entry;
+mod follow;
+mod identifiers;
+mod merges;
+mod obs;
+mod orders;
+mod preferred;
+mod programs;
+mod rule;
+mod scene;
+mod states;
+mod touched;
+mod users;
+mod visits;
+mod voided;
+
+pub(crate) use entry::{Entry, ENTRIES};
+pub(crate) use touched::Touched;
+
+use crate::journal::Ledger;
+use crate::store::{Role, StoreResult, Tx};
+use rule::Rule;
+use scene::Scene;
+use std::collections::BTreeSet;
+use tributary_model::{Frame, RecordKind, RowKey, Seen};
+
+/// Rows of one table that must not stand beside each other, each rule in a file of its own.
+const RULES: &[&Rule] = &[
+    &obs::ONE_NEXT_VERSION,
+    &orders::ONE_NEXT_VERSION,
+    &orders::ONE_ACTIVE,
+    &allergies::ONE_PER_ALLERGEN,
+    &states::ONE_OPEN,
+    &preferred::ONE_NAME,
+    &preferred::ONE_ADDRESS,
+    &preferred::ONE_IDENTIFIER,
+    &visits::NO_OVERLAP,
+    &programs::NO_DOUBLE_ENROLMENT,
+];
+
+/// Where touched rows come from, and what is known to be repaired already.
+pub(crate) struct Arrival<'a> {
+    /// On which side of this server their sender stands.
+    pub(crate) from: Role,
+    /// What this server has seen, the touched rows' records included.
+    pub(crate) seen: &'a Seen,
+    /// Rows of which a repair is under way.
+    pub(crate) told: BTreeSet<RowKey>,
+}
+
+/// The rows that repairs in a frame, from the group at hand on, change or list: who met the rows first has decided.
+pub(crate) fn told(frame: &Frame, from: usize) -> BTreeSet<RowKey> {
+    let repairs = frame.records[from..].iter().filter(|framed| framed.record.kind == RecordKind::Repair);
+    let changes = repairs.flat_map(|framed| &framed.record.changes);
+    changes.map(|change| Entry::of(change).map_or_else(|| change.key.clone(), |entry| entry.row)).collect()
+}
+
+/// Looks at the rows that were touched, and repairs or lists what clashes.
+pub(crate) fn check(
+    tx: &mut dyn Tx,
+    ledger: &mut Ledger<'_>,
+    touched: &mut Touched,
+    arrival: &Arrival<'_>,
+) -> StoreResult<()> {
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let mut scene = Scene::new(tx, ledger, arrival);
+    users::check(&mut scene, touched, arrival.from)?;
+    let logs = merges::Logs::of(&mut scene, touched)?;
+    voided::check(&mut scene, touched, &logs)?;
+    if arrival.from == Role::Child {
+        let settled = merges::check(&mut scene, logs)?;
+        follow::check(&mut scene, touched, &settled)?;
+    }
+    // What followed to another patient is looked at there.
+    touched.extend(scene.carry_out()?);
+    if arrival.from == Role::Child {
+        RULES.iter().try_for_each(|rule| rule.check(&mut scene, touched))?;
+        allergy_status::check(&mut scene, touched)?;
+        identifiers::check(&mut scene, touched)?;
+        scene.carry_out()?;
+    }
+    Ok(())
+}

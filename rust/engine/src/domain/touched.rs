@@ -1,0 +1,78 @@
+//! The rows that a group touched, as the rules look at them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tributary_model::{Change, Name, Op, Record, RecordId, RowKey, Seen, Value};
+
+/// One applied change.
+pub(crate) struct Touch {
+    /// The record that made it.
+    pub(super) record: RecordId,
+    /// What its author had seen.
+    pub(super) seen: Arc<Seen>,
+    /// The change, without what it replaced.
+    pub(super) change: Change,
+}
+
+/// Applied changes.
+#[derive(Default)]
+pub(crate) struct Touched {
+    pub(super) touches: Vec<Touch>,
+    /// Rows that count as new beside their changes: those that followed, and reference rows.
+    pub(super) moved: BTreeSet<RowKey>,
+}
+
+impl Touched {
+    /// Adds the changes of a record that was applied.
+    pub(crate) fn add(&mut self, record: &Record, changes: &[Change]) {
+        let kept = changes.iter().filter(|change| change.op != Op::Delete);
+        self.touches.extend(kept.map(|change| Touch {
+            record: record.id,
+            seen: Arc::clone(&record.seen),
+            change: Change {
+                key: change.key.clone(),
+                op: change.op,
+                columns: change.columns.clone(),
+                old: Vec::new(),
+                local_id: None,
+            },
+        }));
+    }
+
+    /// Adds rows that are to be looked at like new ones.
+    pub(crate) fn extend(&mut self, rows: impl IntoIterator<Item = RowKey>) {
+        self.moved.extend(rows);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.touches.is_empty() && self.moved.is_empty()
+    }
+
+    /// Rows of a table that are new, or of which one of these columns changed.
+    pub(super) fn rows(&self, table: &str, columns: &[&str]) -> BTreeSet<RowKey> {
+        let concerns = |change: &Change| {
+            change.op == Op::Insert || change.columns.iter().any(|(name, _)| columns.contains(&&**name))
+        };
+        let changed = self.touches.iter().map(|touch| &touch.change);
+        let changed = changed.filter(|change| &*change.key.table == table && concerns(change));
+        let moved = self.moved.iter().filter(|key| &*key.table == table);
+        changed.map(|change| &change.key).chain(moved).cloned().collect()
+    }
+
+    /// Changes that make a row point at a person or patient, with the column and the target.
+    pub(super) fn pointing_at_people(&self) -> impl Iterator<Item = (&Touch, &Name, &RowKey)> {
+        self.touches.iter().flat_map(|touch| {
+            let references = touch.change.columns.iter();
+            let people = references.filter_map(|(name, value)| match value {
+                Value::Ref(key) if is_person(key) => Some((name, key)),
+                _ => None,
+            });
+            people.map(move |(name, key)| (touch, name, key))
+        })
+    }
+}
+
+/// Whether a key names a person, as such or as a patient.
+pub(super) fn is_person(key: &RowKey) -> bool {
+    matches!(&*key.table, "person" | "patient")
+}
