@@ -4,7 +4,7 @@
 //! the row that lost; its columns tell the kind and the other rows concerned. Whoever takes the record raises the entry;
 //! a delete of the same row closes it. A server that does not know the table passes it on.
 
-use crate::store::{EntryKind, RowConflict};
+use crate::store::{Columns, EntryKind, RowConflict};
 use tributary_merge::Version;
 use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey, ServerId, Value};
 
@@ -63,7 +63,7 @@ impl Entry {
         RowConflict {
             key: self.row.clone(),
             group: self.rule.clone(),
-            versions: update.map(|change| before_and_after(record, change)).unwrap_or_default(),
+            versions: update.map(before_and_after).unwrap_or_default(),
             rule: self.rule.to_string(),
             opened: now,
             kind: self.kind,
@@ -72,17 +72,16 @@ impl Entry {
     }
 }
 
-fn before_and_after(record: &Record, change: &Change) -> Vec<Version> {
-    let after = Version {
-        id: record.id,
+/// Both without a record: two servers that repair the same write equal entries.
+fn before_and_after(change: &Change) -> Vec<Version> {
+    let version = |values: &Columns| Version {
+        id: RecordId { origin: ServerId(uuid::Uuid::nil()), position: Position(0) },
         depth: 0,
-        time: record.ordering_time,
-        author: record.author.clone(),
-        seen: record.seen.clone(),
+        time: 0,
+        author: None,
+        seen: Default::default(),
         op: Op::Update,
-        values: change.columns.clone(),
+        values: values.clone(),
     };
-    let nobody = RecordId { origin: ServerId(uuid::Uuid::nil()), position: Position(0) };
-    let before = Version { id: nobody, time: 0, seen: Default::default(), values: change.old.clone(), ..after.clone() };
-    vec![before, after]
+    vec![version(&change.old), version(&change.columns)]
 }

@@ -50,9 +50,9 @@ pub(super) fn check(scene: &mut Scene<'_, '_>, touched: &Touched, settled: &Sett
         let Some(columns) = followed(scene, &one, settled)? else { continue };
         moving.entry(one.row).or_default().extend(columns);
     }
-    let updates: Vec<_> = moving.into_iter().collect();
-    if !updates.is_empty() {
-        scene.propose(Proposal { entry: None, updates, once: false });
+    for update in moving {
+        // One by one: another server's repair may have moved some of them.
+        scene.propose(Proposal { entry: None, updates: vec![update], once: false });
     }
     Ok(())
 }

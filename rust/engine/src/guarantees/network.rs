@@ -169,7 +169,12 @@ pub(crate) fn conversation(parent: &Server, bytes: usize) -> Conversation {
 
 /// Exchanges until both sides are drained.
 pub(crate) fn sync(child: &Server, parent: &Server) {
-    let mut conversation = conversation(parent, 1 << 20);
+    sync_in_frames(child, parent, 1 << 20);
+}
+
+/// The same with frames of so many bytes: of 1, a record each.
+pub(crate) fn sync_in_frames(child: &Server, parent: &Server, bytes: usize) {
+    let mut conversation = conversation(parent, bytes);
     for _ in 0..100 {
         let drained = step(child, parent, &mut conversation, Carriage::Delivered, 1_000_000);
         if drained.expect("an exchange without faults") {
