@@ -10,7 +10,8 @@
 //!
 //! *Where*: a row that comes from a child is looked at here, one that comes from the parent is not: if a row of this server
 //! clashes with it, that row goes up and is looked at there. Accounts do not go up, so they are looked at wherever they
-//! arrive; so is what is written for a voided patient.
+//! arrive; so is what is written for a voided patient. What a session of a server without a parent wrote that had begun
+//! before the last apply is looked at as if it had just come.
 
 mod allergies;
 mod allergy_status;
@@ -86,16 +87,35 @@ pub(crate) fn check(
     let logs = merges::Logs::of(&mut scene, touched)?;
     voided::check(&mut scene, touched, &logs)?;
     if arrival.from == Role::Child {
-        let settled = merges::check(&mut scene, logs)?;
-        follow::check(&mut scene, touched, &settled)?;
+        return decide(scene, touched, logs);
     }
+    scene.carry_out()?;
+    Ok(())
+}
+
+/// Looks at this server's own rows that a session wrote which began before the last apply. Whoever was voided is not looked
+/// at: the server that voided them will, when it gets the rows.
+pub(crate) fn check_late(
+    tx: &mut dyn Tx,
+    ledger: &mut Ledger<'_>,
+    touched: &mut Touched,
+    seen: &Seen,
+) -> StoreResult<()> {
+    let arrival = Arrival { from: Role::Child, seen, told: BTreeSet::new() };
+    let mut scene = Scene::new(tx, ledger, &arrival);
+    let logs = merges::Logs::of(&mut scene, touched)?;
+    decide(scene, touched, logs)
+}
+
+/// What the upper server decides.
+fn decide(mut scene: Scene<'_, '_>, touched: &mut Touched, logs: merges::Logs) -> StoreResult<()> {
+    let settled = merges::check(&mut scene, logs)?;
+    follow::check(&mut scene, touched, &settled)?;
     // What followed to another patient is looked at there.
     touched.extend(scene.carry_out()?);
-    if arrival.from == Role::Child {
-        RULES.iter().try_for_each(|rule| rule.check(&mut scene, touched))?;
-        allergy_status::check(&mut scene, touched)?;
-        identifiers::check(&mut scene, touched)?;
-        scene.carry_out()?;
-    }
+    RULES.iter().try_for_each(|rule| rule.check(&mut scene, touched))?;
+    allergy_status::check(&mut scene, touched)?;
+    identifiers::check(&mut scene, touched)?;
+    scene.carry_out()?;
     Ok(())
 }

@@ -14,7 +14,7 @@ mod split;
 
 use crate::book::Book;
 use crate::rules::Rules;
-use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Store, StoreError, StoreResult, Tx};
+use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Role, Store, StoreError, StoreResult, Tx};
 use crate::unify;
 use fixes::{Fixes, Written};
 use std::sync::Arc;
@@ -119,10 +119,23 @@ impl<'a> Ledger<'a> {
         self.taken = true;
         let (mut records, unseen_from) = self.records(captured);
         complete::complete(tx, self.rules, &mut records)?;
+        self.note_late(tx, &records)?;
         let keys = records.iter().flat_map(|record| &record.changes).map(|change| change.key.clone());
         self.book.load(tx, keys.collect::<Vec<_>>().into_iter())?;
         for (record, unseen_from) in records.into_iter().zip(unseen_from) {
             self.take_own(record, unseen_from);
+        }
+        Ok(())
+    }
+
+    /// Lists rows that were written by sessions which began before the last apply: what they make of the rows beside them
+    /// is looked at later, as if they had just come. A server with a parent leaves that to it, as with all its rows.
+    fn note_late(&mut self, tx: &mut dyn Tx, records: &[Record]) -> StoreResult<()> {
+        let seen = tx.seen()?;
+        let late = records.iter().filter(|record| *record.seen != seen).flat_map(|record| &record.changes);
+        let late: Vec<&RowKey> = late.filter(|change| change.op != Op::Delete).map(|change| &change.key).collect();
+        if !late.is_empty() && tx.peers()?.iter().all(|peer| peer.role == Role::Child) {
+            late.into_iter().for_each(|key| self.fixes.note_late(key));
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! The rows that a group touched, as the rules look at them.
 
-use std::collections::BTreeSet;
+use crate::store::RowImage;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use tributary_model::{Change, Name, Op, Record, RecordId, RowKey, Seen, Value};
+use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey, Seen, ServerId, Value};
 
 /// One applied change.
 pub(crate) struct Touch {
@@ -37,6 +38,18 @@ impl Touched {
                 local_id: None,
             },
         }));
+    }
+
+    /// Rows as if they had just come, of which nobody knows who made them.
+    pub(crate) fn of_rows(rows: HashMap<RowKey, RowImage>) -> Touched {
+        let touch = |(key, image): (RowKey, RowImage)| Touch {
+            record: RecordId { origin: ServerId(uuid::Uuid::nil()), position: Position(0) },
+            seen: Arc::default(),
+            change: Change { key, op: Op::Insert, columns: image.columns, old: Vec::new(), local_id: None },
+        };
+        let mut touches: Vec<Touch> = rows.into_iter().map(touch).collect();
+        touches.sort_by(|left, right| left.change.key.cmp(&right.change.key));
+        Touched { touches, moved: BTreeSet::new() }
     }
 
     /// Adds rows that are to be looked at like new ones.

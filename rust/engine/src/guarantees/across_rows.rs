@@ -408,3 +408,35 @@ fn visits_at_one_time_and_double_enrolments_are_only_listed() {
         stands: ("voided", flag(false)),
     });
 }
+
+#[test]
+fn what_an_old_session_writes_beside_an_applied_row_is_looked_at_too() {
+    for writer in 0..3 {
+        let (top, middle, bottom) = cut_off();
+        let servers = [&top, &middle, &bottom];
+        let mut old = servers[writer].memory.session();
+        old.insert(&key("allergy", "a2"), &allergy("2026-05-04 08:00:00", "weight", None));
+        let other = servers[(writer + 1) % 3];
+        create(&other.memory, &key("allergy", "a1"), &allergy("2026-05-03 08:00:00", "weight", None), 10);
+        settle(&top, &middle, &bottom);
+        old.commit(30).expect("a late save");
+        settle(&top, &middle, &bottom);
+        assert_in_step(servers, 1);
+        assert_eq!(value(&top.memory, &key("allergy", "a2"), "voided"), Some(flag(true)));
+        assert!(servers[writer].memory.fixes().is_empty());
+    }
+}
+
+#[test]
+fn what_a_person_has_unvoided_is_not_voided_again() {
+    let (top, middle, bottom) = cut_off();
+    create(&top.memory, &key("obs", "o"), &obs("2026-05-01 08:00:00", "60 kg", None), 5);
+    settle(&top, &middle, &bottom);
+    create(&top.memory, &key("obs", "o1"), &obs("2026-05-03 08:00:00", "61 kg", Some("o")), 10);
+    create(&bottom.memory, &key("obs", "o2"), &obs("2026-05-04 08:00:00", "62 kg", Some("o")), 10);
+    settle(&top, &middle, &bottom);
+    super::clinic::edit(&bottom.memory, &key("obs", "o1"), "voided", flag(false), 40);
+    settle(&top, &middle, &bottom);
+    assert_in_step([&top, &middle, &bottom], 1);
+    assert_eq!(value(&top.memory, &key("obs", "o1"), "voided"), Some(flag(false)));
+}

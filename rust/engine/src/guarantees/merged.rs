@@ -278,3 +278,19 @@ fn who_knows_that_a_patient_is_voided_may_write_for_them() {
     settle(&top, &middle, &bottom);
     assert_eq!(repairs(&top), 0);
 }
+
+#[test]
+fn what_an_old_session_writes_for_the_loser_follows_too() {
+    for writer in 0..3 {
+        let (top, middle, bottom) = patients(&["l", "w"]);
+        let servers = [&top, &middle, &bottom];
+        let mut old = servers[writer].memory.session();
+        old.insert(&key("encounter", "e"), &encounter("l"));
+        merge(servers[(writer + 1) % 3], "m", ("l", "w"), NOW, &[]);
+        settle(&top, &middle, &bottom);
+        old.commit(30).expect("a late save");
+        settle(&top, &middle, &bottom);
+        assert_in_step(servers, 1);
+        assert_eq!(owner(&bottom, &key("encounter", "e"), "patient_id").as_deref(), Some("w"));
+    }
+}

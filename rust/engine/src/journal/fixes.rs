@@ -1,5 +1,5 @@
 //! Local rows that must be written back: a local edit overwrote a version that stands against it, or an old
-//! session one that it did not even touch.
+//! session one that it did not even touch; and rows that an old session wrote, to be looked at with the rows beside them.
 //!
 //! Guarantees: a line leaves the list only in the transaction that writes its column group, or finds nothing to write
 //! any more; what the database refuses, and what a user holds, stays listed and stops nothing else. The rows of a
@@ -7,6 +7,7 @@
 
 use super::{Ledger, Sequenced};
 use crate::book::Book;
+use crate::domain::{self, Touched};
 use crate::rules::Rules;
 use crate::store::{Fix, LockRequest, RowImage, RowWrite, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,6 +16,9 @@ use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey};
 
 /// Rows that one transaction writes back at most.
 const FIXES_AT_ONCE: usize = 100;
+
+/// A group that no row has: stands for the rules across rows.
+const ACROSS_ROWS: &str = "across rows";
 
 /// Rows to write back, with the groups concerned.
 #[derive(Default)]
@@ -66,6 +70,11 @@ impl Fixes {
         if !groups.is_empty() {
             self.put(&change.key, &groups);
         }
+    }
+
+    /// Notes a row that is to be looked at with the rows beside it.
+    pub(super) fn note_late(&mut self, key: &RowKey) {
+        self.put(key, &[Name::from(ACROSS_ROWS)]);
     }
 
     fn put<'g>(&mut self, key: &RowKey, groups: impl IntoIterator<Item = &'g Name>) {
@@ -249,6 +258,7 @@ impl Pass<'_> {
         ledger.fixes.add(&listed);
         ledger.book.load(&mut *tx, locked.iter().cloned())?;
         let Written { done, refused } = ledger.fix(&mut *tx, &locked)?;
+        check_late(&mut *tx, &mut ledger, &listed)?;
         let records = ledger.sequenced.records;
         tx.fixes_done(&done)?;
         ledger.close(&mut *tx)?;
@@ -258,4 +268,16 @@ impl Pass<'_> {
         self.refused += refused.len() as u64;
         Ok(true)
     }
+}
+
+/// Looks at listed rows with the rows beside them.
+fn check_late(tx: &mut dyn Tx, ledger: &mut Ledger<'_>, listed: &[Fix]) -> StoreResult<()> {
+    let late = listed.iter().filter(|fix| fix.groups.iter().any(|group| &**group == ACROSS_ROWS));
+    let late: Vec<RowKey> = late.map(|fix| fix.key.clone()).collect();
+    if late.is_empty() {
+        return Ok(());
+    }
+    let mut touched = Touched::of_rows(tx.rows(&late)?);
+    let seen = tx.seen()?;
+    domain::check_late(tx, ledger, &mut touched, &seen)
 }
