@@ -23,6 +23,7 @@ mod obs;
 mod orders;
 mod preferred;
 mod programs;
+mod providers;
 mod rule;
 mod scene;
 mod states;
@@ -61,15 +62,14 @@ pub(crate) struct Arrival<'a> {
     pub(crate) from: Role,
     /// What this server has seen, the touched rows' records included.
     pub(crate) seen: &'a Seen,
-    /// Rows of which a repair is under way.
+    /// Rows that repairs under way change, and entries that they raise.
     pub(crate) told: BTreeSet<RowKey>,
 }
 
-/// The rows that repairs in a frame, from the group at hand on, change or list: who met the rows first has decided.
+/// What repairs in a frame, from the group at hand on, change and raise: who met the rows first has decided.
 pub(crate) fn told(frame: &Frame, from: usize) -> BTreeSet<RowKey> {
     let repairs = frame.records[from..].iter().filter(|framed| framed.record.kind == RecordKind::Repair);
-    let changes = repairs.flat_map(|framed| &framed.record.changes);
-    changes.map(|change| Entry::of(change).map_or_else(|| change.key.clone(), |entry| entry.row)).collect()
+    repairs.flat_map(|framed| &framed.record.changes).map(|change| change.key.clone()).collect()
 }
 
 /// Looks at the rows that were touched, and repairs or lists what clashes.
@@ -116,6 +116,7 @@ fn decide(mut scene: Scene<'_, '_>, touched: &mut Touched, logs: merges::Logs) -
     RULES.iter().try_for_each(|rule| rule.check(&mut scene, touched))?;
     allergy_status::check(&mut scene, touched)?;
     identifiers::check(&mut scene, touched)?;
+    providers::check(&mut scene, touched)?;
     scene.carry_out()?;
     Ok(())
 }

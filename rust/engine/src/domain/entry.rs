@@ -36,7 +36,8 @@ impl Entry {
         Change { key: self.key(), op: Op::Insert, columns, old: Vec::new(), local_id: None }
     }
 
-    fn key(&self) -> RowKey {
+    /// The key under which it travels.
+    pub(super) fn key(&self) -> RowKey {
         let names = [self.rule.to_string(), self.row.table.to_string()];
         RowKey { table: ENTRIES.into(), parts: names.into_iter().chain(self.row.parts.iter().cloned()).collect() }
     }

@@ -13,6 +13,8 @@ use tributary_model::{Change, Name, Op, RowKey, Value};
 /// Rows that stand beside the touched ones at most, of so many owners.
 const ROWS_MAX: usize = 10_000;
 const OWNERS_AT_ONCE: usize = 100;
+/// The rule of a row that should have followed a merge and that the database did not let.
+const REFUSED: &str = "could-not-follow";
 
 /// What a rule wants.
 pub(super) struct Proposal {
@@ -24,8 +26,22 @@ pub(super) struct Proposal {
 }
 
 impl Proposal {
-    fn rows(&self) -> impl Iterator<Item = &RowKey> {
-        self.updates.iter().map(|(key, _)| key).chain(self.entry.iter().map(|entry| &entry.row))
+    /// Whether another server's repair under way does it: raises the same entry, or changes the row, where there is none.
+    fn is_told(&self, told: &BTreeSet<RowKey>) -> bool {
+        match &self.entry {
+            Some(entry) => told.contains(&entry.key()),
+            None => self.updates.iter().any(|(key, _)| told.contains(key)),
+        }
+    }
+
+    /// Its entry, when the database refused some of these rows: nothing was repaired then.
+    fn into_entry(self, refused: &BTreeSet<RowKey>) -> Option<Entry> {
+        let first = self.updates.into_iter().map(|(key, _)| key).find(|key| refused.contains(key));
+        match (self.entry, first) {
+            (Some(entry), Some(_)) => Some(Entry { kind: EntryKind::Listed, ..entry }),
+            (None, Some(row)) => Some(Entry { rule: REFUSED.into(), row, others: Vec::new(), kind: EntryKind::Listed }),
+            (entry, None) => entry,
+        }
     }
 }
 
@@ -118,7 +134,7 @@ impl<'s, 'r> Scene<'s, 'r> {
     /// Writes what was proposed as one record; returns the rows that it changed.
     pub(super) fn carry_out(&mut self) -> StoreResult<BTreeSet<RowKey>> {
         let mut proposals = std::mem::take(&mut self.proposals);
-        proposals.retain(|proposal| !proposal.rows().any(|row| self.arrival.told.contains(row)));
+        proposals.retain(|proposal| !proposal.is_told(&self.arrival.told));
         self.drop_known(&mut proposals)?;
         if proposals.is_empty() {
             return Ok(BTreeSet::new());
@@ -131,11 +147,7 @@ impl<'s, 'r> Scene<'s, 'r> {
         let refused = self.write(&mut changes)?;
         let written: BTreeSet<RowKey> = changes.iter().map(|change| change.key.clone()).collect();
         written.iter().for_each(|key| drop(self.images.remove(key)));
-        let entries = proposals.into_iter().filter_map(|proposal| {
-            let kept = proposal.updates.iter().any(|(key, _)| refused.contains(key));
-            let entry = proposal.entry?;
-            Some(if kept { Entry { kind: EntryKind::Listed, ..entry } } else { entry })
-        });
+        let entries = proposals.into_iter().filter_map(|proposal| proposal.into_entry(&refused));
         let entries: Vec<Change> = entries.map(|entry| entry.change()).collect();
         if !changes.is_empty() || !entries.is_empty() {
             self.ledger.mend(self.tx, self.arrival.seen.clone(), changes, entries)?;

@@ -108,7 +108,7 @@ struct Case {
 /// Writes the rows on each pair of servers, in both roles and both orders of arrival.
 fn check(case: impl Fn() -> Case) {
     let places = [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)];
-    let manners = [(true, 1 << 20), (false, 1 << 20), (true, 1), (false, 1)];
+    let manners = [(true, 1 << 20), (false, 1 << 20), (false, 1)];
     for ((first_at, second_at), (upper_first, bytes)) in
         places.into_iter().flat_map(|places| manners.map(|manner| (places, manner)))
     {

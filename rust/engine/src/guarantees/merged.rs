@@ -294,3 +294,31 @@ fn what_an_old_session_writes_for_the_loser_follows_too() {
         assert_eq!(owner(&bottom, &key("encounter", "e"), "patient_id").as_deref(), Some("w"));
     }
 }
+
+#[test]
+fn a_row_that_the_database_does_not_let_follow_is_listed_and_stops_nothing() {
+    for (merges_at, writes_at) in PAIRS {
+        let (mut top, mut middle, mut bottom) = patients(&["l", "w"]);
+        let mut table = module_table("ward_bed", &[("occupant", "patient", "patient_id")]);
+        table.unique_keys.push(vec!["occupant".to_owned()]);
+        let tables: Vec<_> = openmrs_tables().into_iter().chain([table]).collect();
+        let catalog = Arc::new(crate::catalog::Catalog::build(&tables, &[]));
+        for server in [&mut top, &mut middle, &mut bottom] {
+            server.memory.upgrade(Arc::clone(&catalog));
+            server.reread_schema();
+        }
+        let servers = [&top, &middle, &bottom];
+        let bed = |patient: &str| columns(&[("occupant", link("patient", patient))]);
+        create(&top.memory, &key("ward_bed", "first"), &bed("w"), 5);
+        settle(&top, &middle, &bottom);
+        merge(servers[merges_at], "m", ("l", "w"), NOW, &[]);
+        create(&servers[writes_at].memory, &key("ward_bed", "second"), &bed("l"), 15);
+        create(&servers[writes_at].memory, &key("encounter", "e"), &encounter("l"), 15);
+        settle(&top, &middle, &bottom);
+        assert_equal(servers);
+        assert_eq!(owner(&bottom, &key("encounter", "e"), "patient_id").as_deref(), Some("w"));
+        assert_eq!(owner(&bottom, &key("ward_bed", "second"), "occupant").as_deref(), Some("l"));
+        let entry = &entries(&bottom)[0];
+        assert_eq!((&*entry.rule, &entry.key), ("could-not-follow", &key("ward_bed", "second")));
+    }
+}

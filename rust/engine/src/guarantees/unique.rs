@@ -103,3 +103,20 @@ fn this_servers_admin_never_yields() {
     }
     assert_eq!(shown(&middle), shown(&bottom));
 }
+
+#[test]
+fn equal_identifiers_of_two_providers_are_listed() {
+    for (one, other) in [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)] {
+        let (top, middle, bottom) = cut_off();
+        let servers = [&top, &middle, &bottom];
+        for (at, uuid) in [(one, "d1"), (other, "d2")] {
+            let provider = made(&[("name", text(uuid)), ("identifier", text("D-7")), ("retired", flag(false))]);
+            create(&servers[at].memory, &key("provider", uuid), &provider, 3);
+        }
+        settle(&top, &middle, &bottom);
+        assert_in_step(servers, 1);
+        let found = entries(&bottom);
+        assert_eq!((&*found[0].rule, &found[0].key), ("identifier-of-two-providers", &key("provider", "d2")));
+        assert_eq!(found[0].others, [key("provider", "d1")]);
+    }
+}

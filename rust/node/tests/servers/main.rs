@@ -2,6 +2,7 @@
 
 mod clinic;
 mod preflight;
+mod rules;
 
 use clinic::{Clinic, Row};
 
