@@ -66,6 +66,15 @@ pub(crate) fn encounter(patient: &str) -> Columns {
     ])
 }
 
+pub(crate) fn allergy(patient: &str) -> Columns {
+    made(&[
+        ("patient_id", link("patient", patient)),
+        ("coded_allergen", link("concept", "weight")),
+        ("allergen_type", text("DRUG")),
+        ("voided", Value::Int(0)),
+    ])
+}
+
 pub(crate) fn visit(patient: &str) -> Columns {
     made(&[
         ("patient_id", link("patient", patient)),

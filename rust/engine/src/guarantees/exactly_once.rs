@@ -1,6 +1,6 @@
 //! Whatever the line loses or repeats and wherever a server dies, every record takes effect once.
 
-use super::clinic::{edit, encounter, key, obs, register, text};
+use super::clinic::{allergy, create, edit, encounter, key, obs, register, text};
 use super::network::{conversation, shown, step, sync, two, Carriage, Server};
 use crate::exchange::LinkError;
 use crate::memory::Fault;
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use tributary_model::RecordId;
 
-/// Work on both sides: registrations, an encounter with obs, edits of shared and of own rows.
+/// Work on both sides: registrations, an encounter with obs, edits of shared and of own rows, an allergy recorded twice.
 fn work(parent: &Server, child: &Server) {
     register(&parent.memory, "shared", 1);
     sync(child, parent);
@@ -23,6 +23,9 @@ fn work(parent: &Server, child: &Server) {
         session.commit(11).expect("a visit");
     }
     register(&parent.memory, "parent-1", 12);
+    for (server, uuid) in [(parent, "parent-allergy"), (child, "child-allergy")] {
+        create(&server.memory, &key("allergy", uuid), &allergy("shared"), 12);
+    }
     edit(&child.memory, &key("person", "shared"), "gender", text("M"), 13);
     edit(&parent.memory, &key("person", "shared"), "gender", text("F"), 14);
     edit(&parent.memory, &key("person", "shared"), "birthdate", text("1990-01-01"), 15);
@@ -44,6 +47,9 @@ fn assert_in_step(parent: &Server, child: &Server) {
     assert_eq!(records(parent), records(child));
     assert!(records(parent).values().all(|count| *count == 1), "a record stands twice in the journal");
     assert!(parent.memory.parked().is_empty() && child.memory.parked().is_empty());
+    let clashes =
+        |server: &Server| server.memory.open_conflicts().iter().filter(|entry| entry.rule == "allergy-twice").count();
+    assert_eq!((clashes(parent), clashes(child)), (1, 1));
 }
 
 #[test]
@@ -52,7 +58,7 @@ fn both_sides_end_in_step() {
     work(&parent, &child);
     sync(&child, &parent);
     assert_in_step(&parent, &child);
-    assert_eq!(shown(&parent).len(), 8 + 6 * 2 + 4 * 2);
+    assert_eq!(shown(&parent).len(), 8 + 6 * 2 + 4 * 2 + 2);
     let written = child.memory.refreshed().len();
     sync(&child, &parent);
     assert_eq!(child.memory.refreshed().len(), written, "an exchange without news writes nothing");
