@@ -96,14 +96,26 @@ impl Book {
         self.marks.conflicts.insert((key.clone(), group), entry);
     }
 
-    /// Raises the entry that a record carries, or closes it. One that only lists rows is raised once.
+    /// Raises the entry that a record carries, or closes it. Of several that servers raised on their own the greatest stays, by
+    /// time and record, as of versions; one that only lists rows is raised once.
     pub(crate) fn enter(&mut self, tx: &mut dyn Tx, record: &Record, change: &Change, now: i64) -> StoreResult<()> {
         let Some(entry) = Entry::of(change) else { return Ok(()) };
         let place = (entry.row.clone(), entry.rule.clone());
         if change.op == Op::Delete {
             self.marks.conflicts.remove(&place);
             self.marks.settled.insert(place);
-        } else if entry.kind != EntryKind::Listed || tx.known_conflicts(std::slice::from_ref(&place))?.is_empty() {
+            return Ok(());
+        }
+        let known = match self.marks.conflicts.get(&place) {
+            Some(entry) => Some((entry.clone(), true)),
+            None => tx.conflicts(std::slice::from_ref(&place))?.remove(&place),
+        };
+        let stays = known.is_some_and(|(known, open)| {
+            let by = |version: &Version| (version.time, version.id);
+            let last = known.versions.last().map(by);
+            (!open && entry.kind == EntryKind::Listed) || last >= Some((record.ordering_time, record.id))
+        });
+        if !stays {
             self.marks.settled.remove(&place);
             self.marks.conflicts.insert(place, entry.stored(record, now));
         }

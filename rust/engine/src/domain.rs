@@ -66,10 +66,13 @@ pub(crate) struct Arrival<'a> {
     pub(crate) told: BTreeSet<RowKey>,
 }
 
-/// What repairs in a frame, from the group at hand on, change and raise: who met the rows first has decided.
-pub(crate) fn told(frame: &Frame, from: usize) -> BTreeSet<RowKey> {
-    let repairs = frame.records[from..].iter().filter(|framed| framed.record.kind == RecordKind::Repair);
-    repairs.flat_map(|framed| &framed.record.changes).map(|change| change.key.clone()).collect()
+/// What repairs in a frame raise from the group at hand on (`from`), and what they will change after it (`next`): who met the
+/// rows first has decided.
+pub(crate) fn told(frame: &Frame, from: usize, next: usize) -> BTreeSet<RowKey> {
+    let repairs = frame.records.iter().enumerate().skip(from);
+    let repairs = repairs.filter(|(_, framed)| framed.record.kind == RecordKind::Repair);
+    let changes = repairs.flat_map(|(at, framed)| framed.record.changes.iter().map(move |change| (at, &change.key)));
+    changes.filter(|(at, key)| *at >= next || &*key.table == ENTRIES).map(|(_, key)| key.clone()).collect()
 }
 
 /// Looks at the rows that were touched, and repairs or lists what clashes.

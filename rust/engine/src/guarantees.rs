@@ -1,6 +1,7 @@
 //! The engine's promises, each in a file of its name, on whole servers over the in-memory store.
 
 mod across_rows;
+mod across_rows_at_random;
 mod both_edit;
 mod clinic;
 mod convergence;

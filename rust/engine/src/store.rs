@@ -224,8 +224,8 @@ pub trait Tx {
     /// Replaces the merge state of rows (removes it where the state is empty).
     fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()>;
 
-    /// Which of these rows and groups have an entry, open or closed.
-    fn known_conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashSet<(RowKey, Name)>>;
+    /// The entries of these rows and groups, and whether each is open; of several of one place the last one.
+    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashMap<(RowKey, Name), (RowConflict, bool)>>;
 
     /// Opens or replaces conflict entries: one per row and column group.
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()>;

@@ -1,16 +1,36 @@
 //! Merge states of rows, and conflicts.
 
-use crate::codec::{by_hash, decode_state, encode_state, encode_texts, encode_versions, key_hash, key_text};
+use crate::codec::{
+    by_hash, decode_state, decode_texts, decode_versions, encode_state, encode_texts, encode_versions, key_hash,
+    key_of_text, key_text,
+};
 use crate::error::Fault;
 use crate::peers::hash_in;
 use crate::sql;
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use mysql::{params, Value as Sql};
-use std::collections::{HashMap, HashSet};
-use tributary_engine::store::RowConflict;
+use std::collections::HashMap;
+use tributary_engine::store::{EntryKind, RowConflict};
 use tributary_merge::RowState;
 use tributary_model::{Name, RowKey};
+
+/// Row hash, group, whether open, rule, since when, versions, kind, other rows.
+type StoredConflict = (Vec<u8>, String, Option<u8>, String, i64, Vec<u8>, String, Option<Vec<u8>>);
+
+fn conflict(key: RowKey, row: StoredConflict) -> Result<RowConflict, Fault> {
+    let (_, group, _, rule, opened, versions, kind, others) = row;
+    let others = others.map_or_else(|| Ok(Vec::new()), |texts| decode_texts(&texts))?;
+    Ok(RowConflict {
+        key,
+        group: group.into(),
+        versions: decode_versions(&versions)?,
+        rule,
+        opened,
+        kind: EntryKind::of_code(&kind).unwrap_or(EntryKind::Versions),
+        others: others.into_iter().flatten().filter_map(|text| key_of_text(&text)).collect(),
+    })
+}
 
 impl MySqlTx<'_> {
     pub(crate) fn read_states(&mut self, keys: &[RowKey]) -> Result<HashMap<RowKey, RowState>, Fault> {
@@ -65,17 +85,29 @@ impl MySqlTx<'_> {
         Ok(self.conn.exec_drop(statement, values)?)
     }
 
-    pub(crate) fn find_conflicts(&mut self, places: &[(RowKey, Name)]) -> Result<HashSet<(RowKey, Name)>, Fault> {
-        let mut found = HashSet::new();
+    pub(crate) fn read_conflicts(
+        &mut self,
+        places: &[(RowKey, Name)],
+    ) -> Result<HashMap<(RowKey, Name), (RowConflict, bool)>, Fault> {
+        let mut found = HashMap::new();
         for chunk in places.chunks(sql::BATCH_ROWS_MAX) {
             let keys: Vec<RowKey> = chunk.iter().map(|(key, _)| key.clone()).collect();
             let hashes = by_hash(&keys);
-            let query = format!("SELECT row_hash, column_group FROM tributary_conflict WHERE {}", hash_in(&hashes));
-            let rows: Vec<(Vec<u8>, String)> = self.conn.query(query)?;
-            let place = |(hash, group): (Vec<u8>, String)| {
-                hashes.get(hash.as_slice()).map(|key| ((*key).clone(), Name::from(group)))
-            };
-            found.extend(rows.into_iter().filter_map(place).filter(|place| chunk.contains(place)));
+            // Open ones last, and of closed ones the youngest.
+            let query = format!(
+                "SELECT row_hash, column_group, is_open, rule, opened, versions, kind, others FROM tributary_conflict \
+                 WHERE {} ORDER BY is_open, id",
+                hash_in(&hashes)
+            );
+            let rows: Vec<StoredConflict> = self.conn.query(query)?;
+            for row in rows {
+                let Some(key) = hashes.get(row.0.as_slice()) else { continue };
+                let place = ((*key).clone(), Name::from(row.1.as_str()));
+                if chunk.contains(&place) {
+                    let open = row.2.is_some();
+                    found.insert(place, (conflict((*key).clone(), row)?, open));
+                }
+            }
         }
         Ok(found)
     }

@@ -272,8 +272,8 @@ impl Tx for MySqlTx<'_> {
         Ok(self.write_states(states)?)
     }
 
-    fn known_conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashSet<(RowKey, Name)>> {
-        Ok(self.find_conflicts(places)?)
+    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashMap<(RowKey, Name), (RowConflict, bool)>> {
+        Ok(self.read_conflicts(places)?)
     }
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {

@@ -196,7 +196,7 @@ impl Work<'_> {
     fn check_rules(&mut self, tx: &mut dyn Tx, ledger: &mut Ledger<'_>) -> StoreResult<()> {
         let mut touched = std::mem::take(&mut self.touched);
         touched.extend(self.created.iter().filter(|key| &*key.table == "users").cloned());
-        let told = domain::told(self.frame, self.selection.from);
+        let told = domain::told(self.frame, self.selection.from, self.selection.next);
         domain::check(tx, ledger, &mut touched, &Arrival { from: self.peer.role, seen: &self.seen, told })
     }
 

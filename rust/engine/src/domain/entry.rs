@@ -5,6 +5,7 @@
 //! a delete of the same row closes it. A server that does not know the table passes it on.
 
 use crate::store::{Columns, EntryKind, RowConflict};
+use std::sync::Arc;
 use tributary_merge::Version;
 use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey, ServerId, Value};
 
@@ -58,31 +59,30 @@ impl Entry {
         })
     }
 
-    /// The entry as it is stored, with what the record made of the row: what it held before, and what stands.
+    /// The entry as it is stored, with what the record made of the row: what it held before, and what stands; of one that
+    /// only lists, a version without values says which record did.
     pub(crate) fn stored(&self, record: &Record, now: i64) -> RowConflict {
         let update = record.changes.iter().find(|change| change.key == self.row && change.op == Op::Update);
+        let version = |id: RecordId, values: &Columns| Version {
+            id,
+            depth: 0,
+            time: record.ordering_time,
+            author: None,
+            seen: Arc::clone(&record.seen),
+            op: Op::Update,
+            values: values.clone(),
+        };
+        let nobody = RecordId { origin: ServerId(uuid::Uuid::nil()), position: Position(0) };
+        let before = update.map(|change| version(nobody, &change.old));
+        let after = version(record.id, update.map_or(&Columns::new(), |change| &change.columns));
         RowConflict {
             key: self.row.clone(),
             group: self.rule.clone(),
-            versions: update.map(before_and_after).unwrap_or_default(),
+            versions: before.into_iter().chain([after]).collect(),
             rule: self.rule.to_string(),
             opened: now,
             kind: self.kind,
             others: self.others.clone(),
         }
     }
-}
-
-/// Both without a record: two servers that repair the same write equal entries.
-fn before_and_after(change: &Change) -> Vec<Version> {
-    let version = |values: &Columns| Version {
-        id: RecordId { origin: ServerId(uuid::Uuid::nil()), position: Position(0) },
-        depth: 0,
-        time: 0,
-        author: None,
-        seen: Default::default(),
-        op: Op::Update,
-        values: values.clone(),
-    };
-    vec![version(&change.old), version(&change.columns)]
 }

@@ -3,7 +3,7 @@
 //! Of one pair merged in opposite directions, and of one loser merged into two winners, the merge that was made last
 //! stands; the other one's log is voided. Where that was the only reason why a patient was voided, the patient is unvoided,
 //! with what was voided at that moment: of a pair one is live, never none. Two winners of one loser both stay live: nobody
-//! has said that they are one, and no machine does. What points at a loser follows the merges that stand (`follow`).
+//! has said that they are one, and no machine does. A merge whose loser somebody has unvoided since counts no more. What points at a loser follows the merges that stand (`follow`).
 
 use super::rule::is_voided;
 use super::scene::{columns, reference, text, value, voiding, Proposal, Scene};
@@ -11,12 +11,14 @@ use super::touched::{is_person, Touched};
 use super::Entry;
 use crate::store::{Columns, EntryKind, RowImage, StoreResult};
 use std::collections::{BTreeMap, BTreeSet};
+use tributary_merge::RowState;
 use tributary_model::{RowKey, Value};
 
 const LOG: &str = "person_merge_log";
 const BOTH_WAYS: &str = "merged-both-ways";
 const INTO_TWO: &str = "merged-into-two";
 const REASON: &str = "Tributary: the patients were merged otherwise on another server later";
+const MERGED: &str = "Tributary: merged with another patient";
 /// Merges that follow one another at most.
 const CHAIN_MAX: usize = 20;
 
@@ -46,6 +48,10 @@ struct Log {
 pub(super) struct Logs {
     all: Vec<Log>,
     arrived: BTreeSet<RowKey>,
+    /// Who was voided, unvoided or made.
+    voided: BTreeSet<Who>,
+    /// Losers of merges that were taken back.
+    taken_back: BTreeSet<Who>,
 }
 
 /// The merges that stand.
@@ -60,8 +66,25 @@ impl Logs {
     pub(super) fn of(scene: &mut Scene<'_, '_>, touched: &Touched) -> StoreResult<Logs> {
         let person = |key: &RowKey| RowKey { table: "person".into(), parts: key.parts.clone() };
         let mut open: BTreeSet<RowKey> = touched.pointing_at_people().map(|(_, _, key)| person(key)).collect();
+        let voided = ["patient", "person"].map(|table| touched.rows(table, &["voided"]));
+        let voided: BTreeSet<RowKey> = voided.iter().flatten().map(person).collect();
+        open.extend(voided.iter().cloned());
+        let arrived = touched.rows(LOG, &["voided"]);
+        scene.load(&arrived)?;
+        let images = || arrived.iter().filter_map(|log| scene.image(log));
+        let taken_back: BTreeSet<RowKey> = images()
+            .filter(|image| is_voided(image))
+            .filter_map(|image| reference(image, "loser_person_id"))
+            .cloned()
+            .collect();
+        open.extend(taken_back.iter().cloned());
         let mut asked = open.clone();
-        let mut logs = Logs { all: Vec::new(), arrived: touched.rows(LOG, &["voided"]) };
+        let mut logs = Logs {
+            all: Vec::new(),
+            arrived,
+            voided: voided.into_iter().map(|key| key.parts).collect(),
+            taken_back: taken_back.into_iter().map(|key| key.parts).collect(),
+        };
         for _ in 0..CHAIN_MAX {
             if open.is_empty() {
                 break;
@@ -72,7 +95,26 @@ impl Logs {
             logs.all.extend(found);
         }
         logs.all.sort_by(|left, right| left.made.cmp(&right.made));
+        logs.drop_undone(scene)?;
         Ok(logs)
+    }
+
+    /// Leaves out merges whose loser somebody has brought back since, who knew of the merge.
+    fn drop_undone(&mut self, scene: &mut Scene<'_, '_>) -> StoreResult<()> {
+        let both = |log: &Log| ["patient", "person"].map(|table| who(table, &log.loser));
+        let losers: BTreeSet<RowKey> = self.all.iter().flat_map(both).collect();
+        if losers.is_empty() {
+            return Ok(());
+        }
+        scene.load(&losers)?;
+        let states = scene.states(&losers)?;
+        let contested = |key: &RowKey| states.get(key).is_some_and(is_contested);
+        let stands = |log: &Log| {
+            self.arrived.contains(&log.made.1) || live(scene, &log.loser).is_empty() || both(log).iter().any(contested)
+        };
+        let standing = self.all.iter().filter(|log| stands(log)).cloned().collect();
+        self.all = standing;
+        Ok(())
     }
 
     /// Whether somebody was merged into another one.
@@ -102,18 +144,28 @@ fn log_of(key: &RowKey, image: &RowImage) -> Option<Log> {
     (!is_voided(image) && winner != loser).then_some(Log { made, winner, loser })
 }
 
+/// The loaded rows of somebody, as patient and person, that are not voided.
+fn live(scene: &Scene<'_, '_>, parts: &Who) -> Vec<RowKey> {
+    let rows = ["patient", "person"].map(|table| who(table, parts));
+    rows.into_iter().filter(|key| scene.image(key).is_some_and(|image| !is_voided(image))).collect()
+}
+
 fn who(table: &str, parts: &[String]) -> RowKey {
     RowKey { table: table.into(), parts: parts.to_vec() }
 }
 
 /// Finds out which merges stand, and takes back those that do not.
 pub(super) fn check(scene: &mut Scene<'_, '_>, logs: Logs) -> StoreResult<Settled> {
-    let Logs { mut all, arrived } = logs;
+    let Logs { mut all, arrived, voided, taken_back } = logs;
+    let is_new = |log: &Log| arrived.contains(&log.made.1) || voided.contains(&log.loser);
     let mut concerned: BTreeSet<Who> =
         all.iter().filter(|log| arrived.contains(&log.made.1)).map(|log| log.loser.clone()).collect();
+    let mut twice = Vec::new();
     while let Some((out, stands)) = second_winner(&all) {
         let (out, stands) = (all.remove(out), all[stands].clone());
-        if out.winner != stands.winner && (arrived.contains(&out.made.1) || arrived.contains(&stands.made.1)) {
+        if out.winner == stands.winner {
+            twice.push(out);
+        } else if is_new(&out) || is_new(&stands) {
             let others = [&stands.winner, &out.winner, &out.loser].map(|parts| who("patient", parts)).to_vec();
             take_back(scene, INTO_TWO, &out, &stands, others, Vec::new());
         }
@@ -128,15 +180,22 @@ pub(super) fn check(scene: &mut Scene<'_, '_>, logs: Logs) -> StoreResult<Settle
             break;
         };
         let people: Vec<Who> = cycle.iter().map(|at| log(at).loser.clone()).collect();
-        let is_new = cycle.iter().any(|at| arrived.contains(&log(at).made.1));
+        let is_new = cycle.iter().any(|at| is_new(log(at)));
         let stands = all[last].clone();
         let out = all.remove(first);
         if is_new {
-            let back = unvoided(scene, &out.loser)?;
+            let mut back = unvoided(scene, &out.loser)?;
+            let equal = twice.iter().filter(|log| log.loser == out.loser);
+            back.extend(equal.filter_map(|log| Some((log.made.1.clone(), voided_log(scene, &stands)?))));
             let others = people.iter().map(|parts| who("patient", parts)).collect();
             take_back(scene, BOTH_WAYS, &out, &stands, others, back);
             concerned.extend(people);
         }
+    }
+    all.iter().for_each(|log| void_again(scene, log));
+    for loser in taken_back.iter().filter(|loser| all.iter().all(|log| log.loser != **loser)) {
+        let updates = unvoided(scene, loser)?;
+        scene.propose(Proposal { entry: None, updates, once: false });
     }
     let winners: BTreeMap<Who, Who> = all.into_iter().map(|log| (log.loser, log.winner)).collect();
     concerned.retain(|loser| winners.contains_key(loser));
@@ -178,10 +237,31 @@ fn take_back(
     mut updates: Vec<(RowKey, Columns)>,
 ) {
     let row = out.made.1.clone();
-    if let Some(voided) = scene.image(&stands.made.1).map(|image| voiding(image, REASON)) {
+    if let Some(voided) = voided_log(scene, stands) {
         updates.push((row.clone(), voided));
         let entry = Some(Entry { rule: rule.into(), row, others, kind: EntryKind::Repaired });
         scene.propose(Proposal { entry, updates, once: true });
+    }
+}
+
+/// What voids the log of a merge for another one.
+fn voided_log(scene: &Scene<'_, '_>, stands: &Log) -> Option<Columns> {
+    scene.image(&stands.made.1).map(|image| voiding(image, REASON))
+}
+
+/// Whether somebody voided the row, and somebody else who did not know has not.
+fn is_contested(state: &RowState) -> bool {
+    let versions = state.groups.get("voided").into_iter().flat_map(|group| &group.versions);
+    versions.into_iter().any(|version| version.value("voided") == Some(&Value::Int(1)))
+}
+
+/// Voids the loser of a merge that stands, where what was written elsewhere had unvoided them: who merged did not know of
+/// that, or the other way round.
+fn void_again(scene: &mut Scene<'_, '_>, log: &Log) {
+    for row in live(scene, &log.loser) {
+        if let Some(voided) = scene.image(&log.made.1).map(|image| voiding(image, MERGED)) {
+            scene.propose(Proposal { entry: None, updates: vec![(row, voided)], once: false });
+        }
     }
 }
 

@@ -163,8 +163,8 @@ impl<'s, 'r> Scene<'s, 'r> {
         };
         let places: Vec<(RowKey, Name)> = proposals.iter().filter_map(place).collect();
         if !places.is_empty() {
-            let known = self.tx.known_conflicts(&places)?;
-            proposals.retain(|proposal| place(proposal).is_none_or(|place| !known.contains(&place)));
+            let known = self.tx.conflicts(&places)?;
+            proposals.retain(|proposal| place(proposal).is_none_or(|place| !known.contains_key(&place)));
         }
         Ok(())
     }

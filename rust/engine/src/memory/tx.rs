@@ -422,9 +422,10 @@ impl Tx for MemoryTx<'_> {
         Ok(())
     }
 
-    fn known_conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashSet<(RowKey, Name)>> {
+    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashMap<(RowKey, Name), (RowConflict, bool)>> {
         self.pass()?;
-        Ok(places.iter().filter(|place| self.data.conflicts.contains_key(*place)).cloned().collect())
+        let found = places.iter().filter_map(|place| Some((place, self.data.conflicts.get(place)?)));
+        Ok(found.map(|(place, (entry, closed))| (place.clone(), (entry.clone(), closed.is_none()))).collect())
     }
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {

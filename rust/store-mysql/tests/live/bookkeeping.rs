@@ -317,12 +317,16 @@ fn merge_states_and_conflicts() {
     tx.save_conflicts(&[conflict("later")]).expect("opened again");
     let places =
         [(keys[0].clone(), "name".into()), (keys[0].clone(), "gender".into()), (keys[1].clone(), "name".into())];
-    let known = tx.known_conflicts(&places).expect("read");
-    assert_eq!(known.into_iter().collect::<Vec<_>>(), places[..1]);
+    let read = tx.conflicts(&places).expect("read");
+    assert_eq!(read.len(), 1);
+    assert_eq!(read[&places[0]], (conflict("later"), true), "the open one");
+    tx.close_conflicts(&places, 8).expect("closed");
+    assert_eq!(tx.conflicts(&places).expect("read")[&places[0]], (conflict("later"), false), "the last one closed");
+    tx.save_conflicts(&[conflict("later")]).expect("opened again");
     tx.commit().expect("committed");
     assert_eq!(clinic.count("tributary_conflict WHERE is_open IS NULL AND closed = 6 AND rule = 'parent'"), 1);
     assert_eq!(clinic.count("tributary_conflict WHERE is_open = 1 AND closed IS NULL AND rule = 'later'"), 1);
-    assert_eq!(clinic.count("tributary_conflict WHERE kind = 'repaired' AND others IS NOT NULL"), 2);
+    assert_eq!(clinic.count("tributary_conflict WHERE kind = 'repaired' AND others IS NOT NULL"), 3);
 }
 
 #[test]
