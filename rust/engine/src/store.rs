@@ -225,7 +225,7 @@ pub trait Tx {
     fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()>;
 
     /// The entries of these rows and groups, and whether each is open; of several of one place the last one.
-    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashMap<(RowKey, Name), (RowConflict, bool)>>;
+    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<Entries>;
 
     /// Opens or replaces conflict entries: one per row and column group.
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()>;
@@ -247,6 +247,9 @@ pub trait Tx {
     /// Makes everything durable.
     fn commit(self: Box<Self>) -> StoreResult<()>;
 }
+
+/// Entries by row and group, and whether each is open.
+pub type Entries = HashMap<(RowKey, Name), (RowConflict, bool)>;
 
 /// Columns with their values.
 pub type Columns = Vec<(Name, Value)>;

@@ -11,7 +11,7 @@ use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
 use mysql::{params, Value as Sql};
 use std::collections::HashMap;
-use tributary_engine::store::{EntryKind, RowConflict};
+use tributary_engine::store::{Entries, EntryKind, RowConflict};
 use tributary_merge::RowState;
 use tributary_model::{Name, RowKey};
 
@@ -85,10 +85,7 @@ impl MySqlTx<'_> {
         Ok(self.conn.exec_drop(statement, values)?)
     }
 
-    pub(crate) fn read_conflicts(
-        &mut self,
-        places: &[(RowKey, Name)],
-    ) -> Result<HashMap<(RowKey, Name), (RowConflict, bool)>, Fault> {
+    pub(crate) fn read_conflicts(&mut self, places: &[(RowKey, Name)]) -> Result<Entries, Fault> {
         let mut found = HashMap::new();
         for chunk in places.chunks(sql::BATCH_ROWS_MAX) {
             let keys: Vec<RowKey> = chunk.iter().map(|(key, _)| key.clone()).collect();

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use tributary_engine::catalog::Catalog;
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{
-    Aliases, Captured, Columns, Counter, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry, ParkedRecord, Peer,
-    Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
+    Aliases, Captured, Columns, Counter, Entries, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry,
+    ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
 };
 use tributary_merge::RowState;
 use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
@@ -272,7 +272,7 @@ impl Tx for MySqlTx<'_> {
         Ok(self.write_states(states)?)
     }
 
-    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashMap<(RowKey, Name), (RowConflict, bool)>> {
+    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<Entries> {
         Ok(self.read_conflicts(places)?)
     }
 

@@ -3,7 +3,7 @@
 use super::{rows, Data, Memory};
 use crate::rules::Rules;
 use crate::store::{
-    Aliases, Captured, Columns, Counter, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry,
+    Aliases, Captured, Columns, Counter, Entries, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry,
     ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
     TOO_LARGE,
 };
@@ -422,7 +422,7 @@ impl Tx for MemoryTx<'_> {
         Ok(())
     }
 
-    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<HashMap<(RowKey, Name), (RowConflict, bool)>> {
+    fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<Entries> {
         self.pass()?;
         let found = places.iter().filter_map(|place| Some((place, self.data.conflicts.get(place)?)));
         Ok(found.map(|(place, (entry, closed))| (place.clone(), (entry.clone(), closed.is_none()))).collect())
