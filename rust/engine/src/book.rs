@@ -4,7 +4,7 @@ use crate::domain::Entry;
 use crate::rules::Rules;
 use crate::store::{EntryKind, RowConflict, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use tributary_merge::{Edit, Outcome, RowState, Version, EXISTENCE};
+use tributary_merge::{Edit, Existence, Outcome, Policy, RowState, Version, EXISTENCE};
 use tributary_model::{Change, Name, Op, Record, RowKey};
 
 /// Depth in the tree that versions are given until records carry their author's.
@@ -62,6 +62,8 @@ impl Book {
                 let ended = before.iter().filter(|version| versions.iter().all(|other| other.id != version.id));
                 let ended: Vec<Version> = ended.cloned().collect();
                 versions.splice(..0, ended);
+                let opened = self.marks.conflicts.get(&(change.key.clone(), group.clone()));
+                add_deletes(&mut versions, opened);
             }
             self.open(&change.key, group.clone(), versions, rule, now);
         }
@@ -96,30 +98,34 @@ impl Book {
         self.marks.conflicts.insert((key.clone(), group), entry);
     }
 
-    /// Raises the entry that a record carries, or closes it. Of several that servers raised on their own the greatest stays, by
-    /// time and record, as of versions; one that only lists rows is raised once.
+    /// Raises the entry that a record carries, or closes it. It is merged like a row, so that it is open everywhere or
+    /// nowhere, with the same content, in whatever order its records came: who closes it ends what was raised as far as it
+    /// was seen, and of several that servers raised on their own the greatest stays, as of versions.
     pub(crate) fn enter(&mut self, tx: &mut dyn Tx, record: &Record, change: &Change, now: i64) -> StoreResult<()> {
         let Some(entry) = Entry::of(change) else { return Ok(()) };
+        self.load(tx, [change.key.clone(), entry.row.clone()].into_iter())?;
+        let mut state = self.state(&change.key).cloned().unwrap_or_default();
+        state.apply(Policy::Later, Edit { record, change, depth: DEPTH });
         let place = (entry.row.clone(), entry.rule.clone());
-        if change.op == Op::Delete {
-            self.marks.conflicts.remove(&place);
-            self.marks.settled.insert(place);
-            return Ok(());
-        }
-        let known = match self.marks.conflicts.get(&place) {
-            Some(entry) => Some((entry.clone(), true)),
-            None => tx.conflicts(std::slice::from_ref(&place))?.remove(&place),
-        };
-        let stays = known.is_some_and(|(known, open)| {
-            let by = |version: &Version| (version.time, version.id);
-            let last = known.versions.last().map(by);
-            (!open && entry.kind == EntryKind::Listed) || last >= Some((record.ordering_time, record.id))
-        });
-        if !stays {
+        let disagrees = || self.state(&entry.row).is_some_and(|state| state.conflicts().contains(&entry.rule));
+        if state.existence() == Existence::Deleted {
+            if !disagrees() {
+                self.marks.conflicts.remove(&place);
+                self.marks.settled.insert(place);
+            }
+        } else if change.op == Op::Insert && state.creation().is_some_and(|creation| creation.id == record.id) {
             self.marks.settled.remove(&place);
             self.marks.conflicts.insert(place, entry.stored(record, now));
         }
+        self.marks.changed.insert(change.key.clone(), state);
         Ok(())
+    }
+
+    /// What became of an entry since the book was opened: the versions that it has now, none where it was closed.
+    pub(crate) fn entry(&self, key: &RowKey, group: &Name) -> Option<&[Version]> {
+        let place = (key.clone(), group.clone());
+        let opened = self.marks.conflicts.get(&place).map(|entry| entry.versions.as_slice());
+        opened.or_else(|| self.marks.settled.contains(&place).then_some(&[]))
     }
 
     /// The row that a deleted row was, as far as this schema holds it, with what stands of all edits; `None`
@@ -152,12 +158,27 @@ impl Book {
         if !states.is_empty() {
             tx.save_row_states(&states)?;
         }
-        if !self.marks.conflicts.is_empty() {
-            tx.save_conflicts(&self.marks.conflicts.into_values().collect::<Vec<_>>())?;
+        let mut conflicts: Vec<RowConflict> = self.marks.conflicts.into_values().collect();
+        for entry in conflicts.iter_mut().filter(|entry| &*entry.group == EXISTENCE) {
+            let place = (entry.key.clone(), entry.group.clone());
+            let found = tx.conflicts(std::slice::from_ref(&place))?.remove(&place);
+            add_deletes(&mut entry.versions, found.filter(|(_, open)| *open).map(|(entry, _)| entry).as_ref());
+        }
+        if !conflicts.is_empty() {
+            tx.save_conflicts(&conflicts)?;
         }
         if !self.marks.settled.is_empty() {
             tx.close_conflicts(&self.marks.settled.into_iter().collect::<Vec<_>>(), now)?;
         }
         Ok(())
+    }
+}
+
+/// The deletes of the entry as it was before, where none is left: several restores may have ended them.
+fn add_deletes(versions: &mut Vec<Version>, entry: Option<&RowConflict>) {
+    if versions.iter().all(|version| version.op != Op::Delete) {
+        let deletes = entry.into_iter().flat_map(|entry| &entry.versions).filter(|version| version.op == Op::Delete);
+        let deletes: Vec<Version> = deletes.cloned().collect();
+        versions.splice(..0, deletes);
     }
 }

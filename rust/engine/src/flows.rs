@@ -94,7 +94,7 @@ impl Flows {
 
     /// The part of a change that may travel; `None` when nothing may. `own` tells whether the sending side
     /// created the row. Columns that may not travel are left out; an update that loses all its columns
-    /// does not travel.
+    /// does not travel. One that had none (a person decided that the row stays) does.
     pub fn filter(&self, change: &Change, direction: Direction, own: bool) -> Option<Change> {
         let passes = match self.row(&change.key, direction) {
             Flow::Yes => true,
@@ -114,7 +114,8 @@ impl Flows {
             old: change.old.iter().filter(|(name, _)| keeps(name)).cloned().collect(),
             ..change.clone()
         };
-        (kept.op != Op::Update || !kept.columns.is_empty()).then_some(kept)
+        let says_that_it_stays = change.op == Op::Update && change.columns.is_empty();
+        (kept.op != Op::Update || !kept.columns.is_empty() || says_that_it_stays).then_some(kept)
     }
 
     /// Whether a missing row of this table is sent as a reference row when a flowing row points at it:

@@ -15,6 +15,7 @@ mod notices;
 mod parking;
 mod relay;
 mod seen_exactly;
+mod settled;
 mod swept;
 mod unified;
 mod unique;

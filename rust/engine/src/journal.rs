@@ -213,6 +213,33 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
+    /// Writes the record of what a person decided, in locked rows that show it already, and of the entries that it closes.
+    /// It has seen what this server has: it ends every version that is known here.
+    pub(crate) fn settle(
+        &mut self,
+        tx: &mut dyn Tx,
+        author: Option<String>,
+        changes: Vec<Change>,
+        entries: Vec<Change>,
+    ) -> StoreResult<()> {
+        let seen = tx.seen()?;
+        let decided = Record { kind: RecordKind::Settlement, author, ..self.repair(seen, changes) };
+        let mut records = vec![decided.clone()];
+        complete::complete(tx, self.rules, &mut records)?;
+        // Of an admin's password nothing may travel.
+        let mut record = records.pop().unwrap_or(Record { changes: Vec::new(), ..decided });
+        self.book.load(tx, record.changes.iter().map(|change| change.key.clone()))?;
+        for change in &record.changes {
+            self.book.apply(self.rules, &record, change, self.now);
+        }
+        for entry in &entries {
+            self.book.enter(tx, &record, entry, self.now)?;
+        }
+        record.changes.extend(entries);
+        self.push(None, EntryBody::Record(record));
+        Ok(())
+    }
+
     fn repair(&self, seen: Seen, changes: Vec<Change>) -> Record {
         Record {
             id: RecordId { origin: self.local.server, position: self.next },

@@ -14,9 +14,11 @@ pub mod flows;
 pub mod journal;
 #[cfg(any(test, feature = "memory"))]
 pub mod memory;
+pub mod people;
 pub mod retention;
 pub mod rules;
 pub mod send;
+pub mod settle;
 pub mod store;
 pub mod sweep;
 mod unify;

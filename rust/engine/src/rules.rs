@@ -3,7 +3,8 @@
 use crate::catalog::{Catalog, Identity};
 use crate::flows::Flows;
 use std::sync::Arc;
-use tributary_merge::{Policy, RowState};
+pub use tributary_merge::Policy;
+use tributary_merge::RowState;
 use tributary_model::{Change, Op, Record, RecordKind};
 
 /// The rules of one server; built anew when its schema changes.

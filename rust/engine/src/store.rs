@@ -18,7 +18,7 @@ mod error;
 pub use aliases::Aliases;
 pub use data::{
     Captured, Counter, Entry, EntryBody, EntryKind, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry,
-    ParkedRecord, Peer, Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, TOO_LARGE,
+    ParkedRecord, Peer, Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, Which, TOO_LARGE,
 };
 pub use error::{RowReason, StoreError};
 
@@ -226,6 +226,14 @@ pub trait Tx {
 
     /// The entries of these rows and groups, and whether each is open; of several of one place the last one.
     fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<Entries>;
+
+    /// Open entries in an order that stays, after a place, at most `limit`.
+    fn open_conflicts(
+        &mut self,
+        which: &Which,
+        after: Option<&(RowKey, Name)>,
+        limit: usize,
+    ) -> StoreResult<Vec<RowConflict>>;
 
     /// Opens or replaces conflict entries: one per row and column group.
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()>;

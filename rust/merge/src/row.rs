@@ -162,6 +162,11 @@ impl RowState {
         self.deletes().last().map(|version| version.values.as_slice())
     }
 
+    /// The creation that stands last, of a row that no delete has ended.
+    pub fn creation(&self) -> Option<&Version> {
+        self.versions_of(EXISTENCE).filter(|version| version.op == Op::Insert).last()
+    }
+
     fn versions_of(&self, group: &str) -> impl Iterator<Item = &Version> {
         self.groups.get(group).into_iter().flat_map(|group| &group.versions)
     }
@@ -231,7 +236,8 @@ impl Edit<'_> {
         self.change.op == Op::Insert && self.record.kind == RecordKind::Repair
     }
 
-    /// The edit's versions by group: creations and deletions also of [`EXISTENCE`], deletions of nothing else.
+    /// The edit's versions by group: creations and deletions also of [`EXISTENCE`], deletions and updates of no column of
+    /// nothing else.
     fn versions(&self) -> Vec<(Name, Version)> {
         let change = self.change;
         let mut groups: BTreeMap<Name, Vec<(Name, Value)>> = BTreeMap::new();
@@ -240,6 +246,8 @@ impl Edit<'_> {
             // A restore carries the row, a creation does not: its columns are versions of their groups.
             Op::Insert if self.restores() => drop(groups.insert(EXISTENCE.into(), change.columns.clone())),
             Op::Insert => drop(groups.insert(EXISTENCE.into(), Vec::new())),
+            // Somebody decided that the row stays.
+            Op::Update if change.columns.is_empty() => drop(groups.insert(EXISTENCE.into(), Vec::new())),
             Op::Update => {}
         }
         if change.op != Op::Delete && !self.restores() {

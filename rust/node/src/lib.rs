@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod conflicts;
 mod cycle;
 mod desk;
 mod error;
@@ -148,6 +149,10 @@ impl Node {
             "capture-rules" => return Ok(self.engine()?.rules.flows.capture_rules()),
             "status" => status::status(self)?,
             "parked" => status::parked(self)?,
+            "conflicts" => conflicts::list(self, args)?,
+            "conflict" => conflicts::detail(self, args)?,
+            "settle" => conflicts::settle(self, args)?,
+            "settle-bulk" => conflicts::settle_all(self, args)?,
             "pairing-code" => pairing::offer(self)?,
             "pair" => pairing::join(self, argument("address")?, argument("code")?)?,
             "unpair" => pairing::part(self, argument("server")?)?,

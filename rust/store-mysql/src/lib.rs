@@ -8,6 +8,7 @@
 mod aliases;
 mod codec;
 mod connect;
+mod entries;
 mod error;
 mod facts;
 mod fixes;
@@ -37,6 +38,7 @@ mod write;
 
 pub use aliases::Alias;
 pub use connect::Settings;
+pub use entries::{EntryFilter, ListedEntry, OpenEntries};
 pub use page::Unresolved;
 pub use schema::SCHEMA;
 pub use store::MySqlStore;

@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -121,6 +121,13 @@ const STEPS: [Step; 10] = [
                AND table_name = 'tributary_conflict' AND column_name = 'kind'",
         statement: "ALTER TABLE tributary_conflict ADD COLUMN kind VARCHAR(16) NOT NULL DEFAULT 'versions', \
                     ADD COLUMN others LONGBLOB NULL",
+    },
+    Step {
+        purpose: "an entry tells whose data it concerns, so that the page finds what is to be decided of one patient",
+        done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
+               AND table_name = 'tributary_conflict' AND column_name = 'patient'",
+        statement: "ALTER TABLE tributary_conflict ADD COLUMN patient VARCHAR(64) NULL, \
+                    ADD KEY tributary_conflict_patient (patient)",
     },
 ];
 

@@ -1,36 +1,15 @@
-//! Merge states of rows, and conflicts.
+//! Merge states of rows.
 
-use crate::codec::{
-    by_hash, decode_state, decode_texts, decode_versions, encode_state, encode_texts, encode_versions, key_hash,
-    key_of_text, key_text,
-};
+use crate::codec::{by_hash, decode_state, encode_state, key_hash};
 use crate::error::Fault;
 use crate::peers::hash_in;
 use crate::sql;
 use crate::tx::MySqlTx;
 use mysql::prelude::Queryable;
-use mysql::{params, Value as Sql};
+use mysql::Value as Sql;
 use std::collections::HashMap;
-use tributary_engine::store::{Entries, EntryKind, RowConflict};
 use tributary_merge::RowState;
-use tributary_model::{Name, RowKey};
-
-/// Row hash, group, whether open, rule, since when, versions, kind, other rows.
-type StoredConflict = (Vec<u8>, String, Option<u8>, String, i64, Vec<u8>, String, Option<Vec<u8>>);
-
-fn conflict(key: RowKey, row: StoredConflict) -> Result<RowConflict, Fault> {
-    let (_, group, _, rule, opened, versions, kind, others) = row;
-    let others = others.map_or_else(|| Ok(Vec::new()), |texts| decode_texts(&texts))?;
-    Ok(RowConflict {
-        key,
-        group: group.into(),
-        versions: decode_versions(&versions)?,
-        rule,
-        opened,
-        kind: EntryKind::of_code(&kind).unwrap_or(EntryKind::Versions),
-        others: others.into_iter().flatten().filter_map(|text| key_of_text(&text)).collect(),
-    })
-}
+use tributary_model::RowKey;
 
 impl MySqlTx<'_> {
     pub(crate) fn read_states(&mut self, keys: &[RowKey]) -> Result<HashMap<RowKey, RowState>, Fault> {
@@ -83,61 +62,5 @@ impl MySqlTx<'_> {
             "INSERT INTO tributary_version (row_hash, state) VALUES {groups} ON DUPLICATE KEY UPDATE state = VALUES(state)"
         );
         Ok(self.conn.exec_drop(statement, values)?)
-    }
-
-    pub(crate) fn read_conflicts(&mut self, places: &[(RowKey, Name)]) -> Result<Entries, Fault> {
-        let mut found = HashMap::new();
-        for chunk in places.chunks(sql::BATCH_ROWS_MAX) {
-            let keys: Vec<RowKey> = chunk.iter().map(|(key, _)| key.clone()).collect();
-            let hashes = by_hash(&keys);
-            // Open ones last, and of closed ones the youngest.
-            let query = format!(
-                "SELECT row_hash, column_group, is_open, rule, opened, versions, kind, others FROM tributary_conflict \
-                 WHERE {} ORDER BY is_open, id",
-                hash_in(&hashes)
-            );
-            let rows: Vec<StoredConflict> = self.conn.query(query)?;
-            for row in rows {
-                let Some(key) = hashes.get(row.0.as_slice()) else { continue };
-                let place = ((*key).clone(), Name::from(row.1.as_str()));
-                if chunk.contains(&place) {
-                    let open = row.2.is_some();
-                    found.insert(place, (conflict((*key).clone(), row)?, open));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    pub(crate) fn write_conflicts(&mut self, conflicts: &[RowConflict]) -> Result<(), Fault> {
-        for conflict in conflicts {
-            let versions = encode_versions(&conflict.key, &conflict.versions, &mut self.encoder);
-            let others: Vec<String> = conflict.others.iter().map(key_text).collect();
-            self.conn.exec_drop(
-                "INSERT INTO tributary_conflict (row_hash, row_key, column_group, is_open, rule, opened, versions, kind, others) \
-                 VALUES (:hash, :key, :group, 1, :rule, :opened, :versions, :kind, :others) \
-                 ON DUPLICATE KEY UPDATE rule = VALUES(rule), versions = VALUES(versions), kind = VALUES(kind), \
-                 others = VALUES(others)",
-                params! {
-                    "hash" => &key_hash(&conflict.key)[..],
-                    "key" => key_text(&conflict.key),
-                    "group" => &*conflict.group,
-                    "rule" => &conflict.rule,
-                    "opened" => conflict.opened,
-                    "versions" => versions,
-                    "kind" => conflict.kind.code(),
-                    "others" => (!others.is_empty()).then(|| encode_texts(others.iter().map(|key| Some(key.as_str())))),
-                },
-            )?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn settle_conflicts(&mut self, settled: &[(RowKey, Name)], now: i64) -> Result<(), Fault> {
-        let rows = settled.iter().map(|(key, group)| (now, key_hash(key).to_vec(), group.to_string()));
-        Ok(self.conn.exec_batch(
-            "UPDATE tributary_conflict SET is_open = NULL, closed = ? WHERE row_hash = ? AND column_group = ? AND is_open = 1",
-            rows,
-        )?)
     }
 }

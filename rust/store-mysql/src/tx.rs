@@ -16,7 +16,7 @@ use tributary_engine::catalog::Catalog;
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{
     Aliases, Captured, Columns, Counter, Entries, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry,
-    ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx,
+    ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx, Which,
 };
 use tributary_merge::RowState;
 use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
@@ -274,6 +274,15 @@ impl Tx for MySqlTx<'_> {
 
     fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<Entries> {
         Ok(self.read_conflicts(places)?)
+    }
+
+    fn open_conflicts(
+        &mut self,
+        which: &Which,
+        after: Option<&(RowKey, Name)>,
+        limit: usize,
+    ) -> StoreResult<Vec<RowConflict>> {
+        Ok(self.read_open_conflicts(which, after, limit)?)
     }
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {

@@ -104,11 +104,12 @@ impl<'a> Intake<'a> {
         let taken = |change: &Change| {
             let Some(direction) = self.direction else { return Some(change.clone()) };
             let own = self.own.contains(&change.key);
+            let empty = change.columns.is_empty();
             let mut change = self.rules.flows.filter(change, direction, own)?;
             let admin = self.admins.contains(&change.key);
             strip_admin_secrets(&mut change, admin);
             change.local_id = change.local_id.filter(|_| self.rules.flows.keeps_local_id(&change.key.table));
-            (change.op != Op::Update || !change.columns.is_empty()).then_some(change)
+            (change.op != Op::Update || !change.columns.is_empty() || empty).then_some(change)
         };
         let changes: Vec<Change> = record.changes.iter().filter_map(taken).collect();
         if changes.is_empty() {

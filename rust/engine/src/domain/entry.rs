@@ -37,6 +37,12 @@ impl Entry {
         Change { key: self.key(), op: Op::Insert, columns, old: Vec::new(), local_id: None }
     }
 
+    /// What closes the entry of a row and group.
+    pub(crate) fn closing(row: &RowKey, group: &Name) -> Change {
+        let key = Entry { rule: group.clone(), row: row.clone(), others: Vec::new(), kind: EntryKind::Listed }.key();
+        Change { key, op: Op::Delete, columns: Vec::new(), old: Vec::new(), local_id: None }
+    }
+
     /// The key under which it travels.
     pub(super) fn key(&self) -> RowKey {
         let names = [self.rule.to_string(), self.row.table.to_string()];

@@ -4,7 +4,7 @@ use super::{rows, Data, Memory};
 use crate::rules::Rules;
 use crate::store::{
     Aliases, Captured, Columns, Counter, Entries, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry,
-    ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx,
+    ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx, Which,
     TOO_LARGE,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -426,6 +426,18 @@ impl Tx for MemoryTx<'_> {
         self.pass()?;
         let found = places.iter().filter_map(|place| Some((place, self.data.conflicts.get(place)?)));
         Ok(found.map(|(place, (entry, closed))| (place.clone(), (entry.clone(), closed.is_none()))).collect())
+    }
+
+    fn open_conflicts(
+        &mut self,
+        which: &Which,
+        after: Option<&(RowKey, Name)>,
+        limit: usize,
+    ) -> StoreResult<Vec<RowConflict>> {
+        self.pass()?;
+        let entries = self.data.conflicts.iter().filter(|(place, _)| after.is_none_or(|after| *place > after));
+        let open = entries.map(|(_, entry)| entry).filter(|(entry, closed)| closed.is_none() && which.contain(entry));
+        Ok(open.map(|(entry, _)| entry.clone()).take(limit).collect())
     }
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {

@@ -272,6 +272,26 @@ pub struct RowConflict {
     pub others: Vec<RowKey>,
 }
 
+/// Some of the entries: those of a table, a group, a rule, where these are given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Which {
+    /// The row's table.
+    pub table: Option<Name>,
+    /// The column group, or the rule across rows.
+    pub group: Option<Name>,
+    /// The rule that decided.
+    pub rule: Option<String>,
+}
+
+impl Which {
+    /// Whether an entry is one of them.
+    pub fn contain(&self, entry: &RowConflict) -> bool {
+        self.table.as_ref().is_none_or(|table| *table == entry.key.table)
+            && self.group.as_ref().is_none_or(|group| *group == entry.group)
+            && self.rule.as_ref().is_none_or(|rule| *rule == entry.rule)
+    }
+}
+
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {

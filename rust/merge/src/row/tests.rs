@@ -213,6 +213,23 @@ fn a_reference_keeps_a_deleted_row_while_its_restore_is_written() {
 }
 
 #[test]
+fn who_decides_that_a_row_stays_ends_the_delete_and_its_restore_but_not_what_it_had_not_seen() {
+    let delete = record(2, 1, 11, &[], change("encounter", Op::Delete, &[("form_id", 0)]));
+    let mut restore = record(3, 1, 12, &[id(2, 1)], change("encounter", Op::Insert, &[("form_id", 0)]));
+    restore.kind = RecordKind::Repair;
+    let keep = record(4, 1, 13, &[id(2, 1), id(3, 1)], change("encounter", Op::Update, &[]));
+    let other = record(5, 1, 99, &[id(2, 1), id(3, 1)], change("encounter", Op::Delete, &[("form_id", 0)]));
+    let mut state = RowState::default();
+    for record in [&keep, &restore, &delete] {
+        apply(&mut state, record);
+    }
+    assert_eq!(state.existence(), Existence::Present);
+    assert!(state.conflicts().is_empty());
+    assert_eq!(apply(&mut state, &other).existence, Existence::Kept);
+    assert_eq!(state.conflicts(), ["existence".into()]);
+}
+
+#[test]
 fn every_delete_must_have_an_edit_against_it() {
     let mut state = RowState::default();
     apply(&mut state, &record(1, 1, 10, &[], person(&[("gender", 1)])));
@@ -248,7 +265,8 @@ fn history() -> impl Strategy<Value = Vec<Record>> {
             let change = match kind {
                 0 => change("person", Op::Delete, &[("gender", value)]),
                 1 => change("person", Op::Insert, &[("gender", value)]),
-                2..=5 => person(&[("gender", value), ("date_changed", time)]),
+                2 => change("person", Op::Update, &[]),
+                3..=5 => person(&[("gender", value), ("date_changed", time)]),
                 _ => person(&[("dead", value), ("death_date", value)]),
             };
             records.push(record(origin, position, time, &seen, change));

@@ -3,6 +3,7 @@
 mod clinic;
 mod preflight;
 mod rules;
+mod settled;
 
 use clinic::{Clinic, Row};
 
