@@ -1,20 +1,23 @@
 //! The merge state that one transaction loads, changes and writes back.
 
 use crate::domain::Entry;
+use crate::policy;
 use crate::rules::Rules;
-use crate::store::{EntryKind, RowConflict, StoreResult, Tx};
+use crate::store::{EntryKind, Fix, RowConflict, StoreResult, Tx, Which};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use tributary_merge::{Edit, Existence, Outcome, Policy, RowState, Version, EXISTENCE};
+use tributary_merge::{compare, Edit, Existence, Outcome, Policy, RowState, Version, EXISTENCE};
 use tributary_model::{Change, Name, Op, Record, RowKey};
 
-/// Depth in the tree that versions are given until records carry their author's.
-const DEPTH: u16 = 0;
+/// Entries that are read at once when a policy changes.
+const ENTRIES_AT_ONCE: usize = 500;
 
 /// Merge states, as loaded and as changed.
 #[derive(Default)]
 pub(crate) struct Book {
     loaded: HashMap<RowKey, RowState>,
     asked: BTreeSet<RowKey>,
+    /// Of the tables of loaded rows, where one was set.
+    policies: HashMap<Name, Policy>,
     marks: Marks,
 }
 
@@ -30,12 +33,73 @@ impl Book {
     /// Loads the states of rows that were not asked for before.
     pub(crate) fn load(&mut self, tx: &mut dyn Tx, keys: impl Iterator<Item = RowKey>) -> StoreResult<()> {
         let new: BTreeSet<RowKey> = keys.filter(|key| !self.asked.contains(key)).collect();
-        if !new.is_empty() {
-            let new: Vec<RowKey> = new.into_iter().collect();
-            self.loaded.extend(tx.row_states(&new)?);
-            self.asked.extend(new);
+        if new.is_empty() {
+            return Ok(());
         }
+        let of_tables: BTreeSet<RowKey> = new.iter().map(|key| policy::key(&key.table)).collect();
+        let all = new.into_iter().chain(of_tables);
+        let all: Vec<RowKey> = all.filter(|key| self.asked.insert(key.clone())).collect();
+        let mut states = tx.row_states(&all)?;
+        let policies = states.iter().filter_map(|(key, state)| Some((policy::table_of(key)?, policy::said(state))));
+        self.policies.extend(policies);
+        for (key, state) in &mut states {
+            if let Some(policy) = self.policies.get(&key.table) {
+                state.order(*policy);
+            }
+        }
+        self.loaded.extend(states);
         Ok(())
+    }
+
+    /// Who wins in a table.
+    fn policy(&self, rules: &Rules, table: &Name) -> Policy {
+        self.policies.get(table).copied().unwrap_or(rules.policy)
+    }
+
+    /// Takes a table's policy in, before anything of the table is decided in this transaction; gives the rows and groups
+    /// in which another version may stand now.
+    pub(crate) fn take_policy(
+        &mut self,
+        tx: &mut dyn Tx,
+        rules: &Rules,
+        record: &Record,
+        change: &Change,
+    ) -> StoreResult<Vec<Fix>> {
+        let Some(table) = policy::table_of(&change.key) else { return Ok(Vec::new()) };
+        self.load(tx, std::iter::once(change.key.clone()))?;
+        let mut state = self.state(&change.key).cloned().unwrap_or_default();
+        let before = if state.is_empty() { rules.policy } else { policy::said(&state) };
+        state.apply(Policy::Later, Edit { record, change });
+        let policy = policy::said(&state);
+        self.marks.changed.insert(change.key.clone(), state);
+        self.policies.insert(table.clone(), policy);
+        if before == policy {
+            return Ok(Vec::new());
+        }
+        let states = self.loaded.iter_mut().chain(&mut self.marks.changed);
+        states.filter(|(key, _)| key.table == table).for_each(|(_, state)| state.order(policy));
+        self.order_entries(tx, table, policy)
+    }
+
+    /// Puts the open entries of a table in the order of a policy, with their rows' states.
+    fn order_entries(&mut self, tx: &mut dyn Tx, table: Name, policy: Policy) -> StoreResult<Vec<Fix>> {
+        let which = Which { table: Some(table), ..Which::default() };
+        let (mut after, mut fixes) = (None, Vec::new());
+        loop {
+            let entries = tx.open_conflicts(&which, after.as_ref(), ENTRIES_AT_ONCE)?;
+            let Some(last) = entries.last() else { return Ok(fixes) };
+            after = Some((last.key.clone(), last.group.clone()));
+            self.load(tx, entries.iter().map(|entry| entry.key.clone()).collect::<Vec<_>>().into_iter())?;
+            for mut entry in entries.into_iter().filter(|entry| Policy::of_code(&entry.rule).is_some()) {
+                entry.versions.sort_by(|left, right| compare(policy, left, right));
+                policy.code().clone_into(&mut entry.rule);
+                if let Some(state) = self.state(&entry.key).cloned() {
+                    self.marks.changed.insert(entry.key.clone(), state);
+                }
+                fixes.push(Fix { key: entry.key.clone(), groups: BTreeSet::from([entry.group.clone()]) });
+                self.marks.conflicts.insert((entry.key.clone(), entry.group.clone()), entry);
+            }
+        }
     }
 
     /// The state of a loaded row.
@@ -46,15 +110,16 @@ impl Book {
     /// Takes a change into its row's state.
     pub(crate) fn apply(&mut self, rules: &Rules, record: &Record, change: &Change, now: i64) -> Outcome {
         let mut state = self.state(&change.key).cloned().unwrap_or_default();
-        let edit = Edit { record, change, depth: DEPTH };
+        let edit = Edit { record, change };
+        let policy = self.policy(rules, &change.key.table);
         let before = state.members(EXISTENCE);
-        let outcome = state.apply(rules.policy, edit);
+        let outcome = state.apply(policy, edit);
         for group in &outcome.conflicts {
             let existence = &**group == EXISTENCE;
             let rule = match existence {
                 true if state.is_restored() => "delete-against-reference",
                 true => "delete-against-edit",
-                false => rules.policy.code(),
+                false => policy.code(),
             };
             let mut versions = state.members(group);
             if existence {
@@ -105,7 +170,7 @@ impl Book {
         let Some(entry) = Entry::of(change) else { return Ok(()) };
         self.load(tx, [change.key.clone(), entry.row.clone()].into_iter())?;
         let mut state = self.state(&change.key).cloned().unwrap_or_default();
-        state.apply(Policy::Later, Edit { record, change, depth: DEPTH });
+        state.apply(Policy::Later, Edit { record, change });
         let place = (entry.row.clone(), entry.rule.clone());
         let disagrees = || self.state(&entry.row).is_some_and(|state| state.conflicts().contains(&entry.rule));
         if state.existence() == Existence::Deleted {

@@ -281,6 +281,7 @@ impl Engine {
             platform_version: self.about.platform_version.clone(),
             schema_digest: self.rules.catalog.digest.clone(),
             clock: clock(),
+            depth: local.depth,
         }
     }
 }

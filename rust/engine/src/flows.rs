@@ -13,6 +13,7 @@ pub use tables::Group;
 
 use crate::catalog::{Catalog, Identity};
 use crate::domain::ENTRIES;
+use crate::policy::POLICIES;
 use std::collections::BTreeMap;
 use tributary_model::{Change, Name, Op, RowKey};
 
@@ -69,10 +70,13 @@ impl Flows {
         tables::flow(self.group(table), table, direction)
     }
 
-    /// What may travel of a row: as [`Flows::table`], narrowed for properties. Entries for people go everywhere.
+    /// What may travel of a row: as [`Flows::table`], narrowed for properties. Entries for people go everywhere, policies down.
     pub fn row(&self, key: &RowKey, direction: Direction) -> Flow {
         if &*key.table == ENTRIES {
             return Flow::Yes;
+        }
+        if &*key.table == POLICIES {
+            return if direction == Direction::Down { Flow::Yes } else { Flow::No };
         }
         let table = self.table(&key.table, direction);
         match rows::flow(key, direction) {

@@ -13,6 +13,7 @@ mod merged;
 mod network;
 mod notices;
 mod parking;
+mod policies;
 mod relay;
 mod seen_exactly;
 mod settled;

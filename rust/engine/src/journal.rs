@@ -13,6 +13,7 @@ mod fixes;
 mod split;
 
 use crate::book::Book;
+use crate::policy::POLICIES;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Role, Store, StoreError, StoreResult, Tx};
 use crate::unify;
@@ -213,6 +214,22 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
+    /// Takes in the policies that records set, before anything else is decided; what stands otherwise then is listed to be
+    /// written back.
+    pub(crate) fn take_policies<'c>(
+        &mut self,
+        tx: &mut dyn Tx,
+        records: impl Iterator<Item = &'c Record>,
+    ) -> StoreResult<()> {
+        for record in records {
+            for change in record.changes.iter().filter(|change| &*change.key.table == POLICIES) {
+                let fixes = self.book.take_policy(tx, self.rules, record, change)?;
+                self.fixes.add(&fixes);
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the record of what a person decided, in locked rows that show it already, and of the entries that it closes.
     /// It has seen what this server has: it ends every version that is known here.
     pub(crate) fn settle(
@@ -246,6 +263,7 @@ impl<'a> Ledger<'a> {
             kind: RecordKind::Repair,
             author: None,
             ordering_time: self.now,
+            depth: self.local.depth,
             seen: Arc::new(seen),
             changes,
         }
@@ -288,6 +306,7 @@ impl<'a> Ledger<'a> {
                 kind: capture.kind,
                 author: capture.author.clone(),
                 ordering_time: capture.ordering_time,
+                depth: self.local.depth,
                 seen: Arc::clone(&capture.seen),
                 changes,
             };

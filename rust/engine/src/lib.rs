@@ -15,6 +15,7 @@ pub mod journal;
 #[cfg(any(test, feature = "memory"))]
 pub mod memory;
 pub mod people;
+pub mod policy;
 pub mod retention;
 pub mod rules;
 pub mod send;

@@ -48,6 +48,9 @@ pub trait Tx {
     /// Who this server is.
     fn local(&mut self) -> StoreResult<Local>;
 
+    /// Notes how far this server stands below the root.
+    fn save_depth(&mut self, depth: u16) -> StoreResult<()>;
+
     /// Locks the counter row (waiting for other engine threads or nodes, not for users) and returns the next
     /// position and the chain before it. Called first in every transaction that appends or applies: it
     /// makes the engine single-file per database.

@@ -19,6 +19,11 @@ pub enum Policy {
 }
 
 impl Policy {
+    /// Reads [`Policy::code`].
+    pub fn of_code(code: &str) -> Option<Policy> {
+        [Policy::Later, Policy::Parent, Policy::Child, Policy::Ask].into_iter().find(|policy| policy.code() == code)
+    }
+
     /// The stable code of the rule that decided.
     pub fn code(self) -> &'static str {
         match self {

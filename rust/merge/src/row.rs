@@ -29,8 +29,6 @@ pub struct Edit<'a> {
     pub record: &'a Record,
     /// The change.
     pub change: &'a Change,
-    /// Depth of the record's origin in the tree.
-    pub depth: u16,
 }
 
 /// Whether the row is to be there.
@@ -106,7 +104,7 @@ impl RowState {
         for (name, version) in versions {
             let group = self.groups.entry(name.clone()).or_default();
             let id = version.id;
-            group.add(policy, version);
+            group.add(decides(policy, &name), version);
             if group.standing().is_none_or(|standing| standing.id != id) {
                 outcome.loses.push(name);
             }
@@ -119,6 +117,11 @@ impl RowState {
         outcome.conflicts = self.conflicts();
         outcome.settled = conflicts_before.into_iter().filter(|name| !outcome.conflicts.contains(name)).collect();
         outcome
+    }
+
+    /// Puts the versions in the order of a policy; what was taken in stays what it is.
+    pub fn order(&mut self, policy: Policy) {
+        self.groups.iter_mut().for_each(|(name, group)| group.order(decides(policy, name)));
     }
 
     /// Lets the row stay against the deletes that are known, because a row points at it that their authors had
@@ -217,6 +220,16 @@ pub fn standing<'g>(state: &RowState, groups: impl IntoIterator<Item = &'g Name>
     columns.into_iter().collect()
 }
 
+/// The policy that decides a group. Whether a row is there is no matter of who wins; nor do the audit columns tell of any
+/// value: they are in order everywhere without being looked at when a policy changes.
+fn decides(policy: Policy, group: &str) -> Policy {
+    if group == AUDIT || group == EXISTENCE {
+        Policy::Later
+    } else {
+        policy
+    }
+}
+
 fn disagrees(versions: &[Version]) -> bool {
     let sorted = |version: &Version| {
         version.values.iter().map(|(name, value)| (name.clone(), value.clone())).collect::<BTreeMap<_, _>>()
@@ -262,7 +275,7 @@ impl Edit<'_> {
     fn version(&self, values: Vec<(Name, Value)>) -> Version {
         Version {
             id: self.record.id,
-            depth: self.depth,
+            depth: self.record.depth,
             time: self.record.ordering_time,
             author: self.record.author.clone(),
             seen: Arc::clone(&self.record.seen),

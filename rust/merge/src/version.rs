@@ -55,9 +55,14 @@ impl GroupState {
         self.versions.push(new);
         let all = self.knowledge();
         self.versions.retain(|version| !all.contains(version.id));
-        self.versions.sort_by(|left, right| compare(policy, left, right));
+        self.order(policy);
         self.keep_knowledge(all);
         self.versions.iter().any(|version| version.id == id)
+    }
+
+    /// Puts the versions in the order of a policy.
+    pub(crate) fn order(&mut self, policy: Policy) {
+        self.versions.sort_by(|left, right| compare(policy, left, right));
     }
 
     /// Drops versions that something outside the group has seen; what they had seen stays known.

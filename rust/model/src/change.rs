@@ -98,6 +98,8 @@ pub struct Record {
     pub author: Option<String>,
     /// Ordering time, fixed when the record was sealed: milliseconds since 1970 UTC by the author's clock.
     pub ordering_time: i64,
+    /// How far the author's server stood below the root of the tree when the record was given its position (root: 0).
+    pub depth: u16,
     /// What the author's session had seen, besides all earlier records of its own server.
     pub seen: Arc<Seen>,
     /// The changes, in the order in which they were written; one per row.

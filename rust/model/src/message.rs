@@ -32,6 +32,8 @@ pub struct Hello {
     pub schema_digest: String,
     /// The sender's clock, milliseconds since 1970 UTC, when it wrote the message.
     pub clock: i64,
+    /// How far the sender stands below the root of the tree (root: 0).
+    pub depth: u16,
 }
 
 /// A row that travels only so that references to it can stand; never overwrites.

@@ -5,7 +5,7 @@
 mod names;
 mod settling;
 
-pub(crate) use settling::{settle, settle_all};
+pub(crate) use settling::{policies, set_policy, settle, settle_all};
 
 use crate::{Node, NodeError};
 use names::{shown, Names, Patient};
@@ -98,7 +98,7 @@ fn summary(listed: &ListedEntry, names: &Names) -> Json {
 }
 
 fn shown_patient(patient: &Patient) -> Json {
-    json!({ "uuid": patient.uuid, "name": patient.name, "identifier": patient.identifier })
+    json!({ "uuid": patient.uuid, "id": patient.id, "name": patient.name, "identifier": patient.identifier })
 }
 
 /// A column with its value as text; nobody reads a password.

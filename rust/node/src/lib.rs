@@ -152,6 +152,8 @@ impl Node {
             "conflicts" => conflicts::list(self, args)?,
             "conflict" => conflicts::detail(self, args)?,
             "settle" => conflicts::settle(self, args)?,
+            "policies" => conflicts::policies(self)?,
+            "policy" => conflicts::set_policy(self, args)?,
             "settle-bulk" => conflicts::settle_all(self, args)?,
             "pairing-code" => pairing::offer(self)?,
             "pair" => pairing::join(self, argument("address")?, argument("code")?)?,

@@ -110,6 +110,10 @@ fn establish(node: &Node, paired: &Paired, role: Role, address: Option<String>) 
         None => new_peer(&paired.other, role),
     };
     tx.save_peer(&peer)?;
+    // Until the parent tells where it stands itself; what is written from now on is written below it.
+    if role == Role::Parent && tx.local()?.depth == 0 {
+        tx.save_depth(1)?;
+    }
     tell_parked_anew(tx.as_mut(), server)?;
     Ok(tx.commit()?)
 }

@@ -1,5 +1,6 @@
 //! What the page shows, as JSON: this server, its neighbours, what waits, what is parked.
 
+use crate::conflicts::SKEW_TOLD_MS;
 use crate::desk::Contact;
 use crate::{lock, now, sweep, Node, NodeError};
 use serde_json::{json, Value};
@@ -99,6 +100,7 @@ fn shown_peer(node: &Node, peer: &Peer, own: &Own) -> Result<Value, NodeError> {
         "platformVersion": peer.platform_version,
         "schemaDiffers": !peer.schema_digest.is_empty() && peer.schema_digest != own.schema_digest,
         "clockSkew": peer.skew,
+        "clockDiffers": peer.skew.unsigned_abs() > SKEW_TOLD_MS.unsigned_abs(),
     }))
 }
 

@@ -103,6 +103,7 @@ fn entry(rows: &[RowWrite], position: Position, origin: ServerId, seen: &Arc<See
         kind: RecordKind::User,
         author: Some(ADMIN.into()),
         ordering_time: 1_777_795_920_000,
+        depth: 0,
         seen: Arc::clone(seen),
         changes: rows.iter().map(change).collect(),
     };

@@ -99,6 +99,7 @@ fn record_of(key: &RowKey, version: &Version) -> Record {
         kind: RecordKind::User,
         author: version.author.clone(),
         ordering_time: version.time,
+        depth: 0,
         seen: Arc::clone(&version.seen),
         changes: vec![change],
     }

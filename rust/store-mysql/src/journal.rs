@@ -74,6 +74,10 @@ impl MySqlTx<'_> {
         )?)
     }
 
+    pub(crate) fn write_depth(&mut self, depth: u16) -> Result<(), Fault> {
+        Ok(self.conn.exec_drop("UPDATE tributary_state SET depth = ? WHERE id = 1", (depth,))?)
+    }
+
     pub(crate) fn take_counter(&mut self) -> Result<Counter, Fault> {
         self.read_counter("FOR UPDATE")
     }

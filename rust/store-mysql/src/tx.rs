@@ -80,6 +80,10 @@ impl Tx for MySqlTx<'_> {
         Ok(self.read_local()?)
     }
 
+    fn save_depth(&mut self, depth: u16) -> StoreResult<()> {
+        Ok(self.write_depth(depth)?)
+    }
+
     fn lock_counter(&mut self) -> StoreResult<Counter> {
         Ok(self.take_counter()?)
     }

@@ -125,6 +125,7 @@ pub fn record(position: u64, changes: Vec<Change>, seen: &Arc<Seen>) -> Record {
         kind: RecordKind::User,
         author: Some(uuid(1, 3).to_string()),
         ordering_time: 1_777_795_920_000 + position as i64,
+        depth: (position % 3) as u16,
         seen: seen.clone(),
         changes,
     }
@@ -171,6 +172,7 @@ pub fn clinic_message(records: u64) -> Message {
             platform_version: "2.8.9".into(),
             schema_digest: "5f1d".into(),
             clock: 1_777_795_930_000,
+            depth: 2,
         },
         received: cursor(17, 0xa5),
         wants_bytes: 65_536,

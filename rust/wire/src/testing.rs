@@ -104,16 +104,16 @@ pub fn record() -> impl Strategy<Value = Record> {
     let kind =
         prop::sample::select(vec![RecordKind::User, RecordKind::Sweep, RecordKind::Settlement, RecordKind::Repair]);
     let changes = prop::collection::vec(change(), 0..5);
-    (record_id(), kind, prop::option::of(text()), any::<i64>(), seen(), changes).prop_map(
-        |(id, kind, author, ordering_time, seen, changes)| Record {
+    (record_id(), kind, prop::option::of(text()), any::<i64>(), prop_oneof![Just(0), any::<u16>()], seen(), changes)
+        .prop_map(|(id, kind, author, ordering_time, depth, seen, changes)| Record {
             id,
             kind,
             author,
             ordering_time,
+            depth,
             seen: Arc::new(seen),
             changes,
-        },
-    )
+        })
 }
 
 fn reference() -> impl Strategy<Value = ReferenceRow> {
@@ -156,8 +156,8 @@ fn frame() -> impl Strategy<Value = Frame> {
 }
 
 fn hello() -> impl Strategy<Value = Hello> {
-    (uuid(), uuid(), text(), text(), text(), text(), any::<i64>()).prop_map(
-        |(server, incarnation, name, module_version, platform_version, schema_digest, clock)| Hello {
+    (uuid(), uuid(), text(), text(), text(), text(), any::<i64>(), any::<u16>()).prop_map(
+        |(server, incarnation, name, module_version, platform_version, schema_digest, clock, depth)| Hello {
             server: ServerId(server),
             incarnation,
             name,
@@ -165,6 +165,7 @@ fn hello() -> impl Strategy<Value = Hello> {
             platform_version,
             schema_digest,
             clock,
+            depth,
         },
     )
 }

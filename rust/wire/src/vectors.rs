@@ -10,7 +10,7 @@ use crate::{samples, xml};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tributary_model::{Message, Op, Value};
+use tributary_model::{Message, Op, Record, Value};
 
 fn vector(name: &str, write: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors").join(name);
@@ -22,8 +22,16 @@ fn vector(name: &str, write: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
 
 #[test]
 fn journal_records_of_format_1_are_read() {
-    let bytes = vector("journal-record-1.bin", || encode(&samples::odd_record()));
-    assert_eq!(decode(&bytes, Arc::default()), Ok(samples::odd_record()));
+    let record = Record { depth: 0, ..samples::odd_record() };
+    let bytes = vector("journal-record-1.bin", || encode(&record));
+    assert_eq!(decode(&bytes, Arc::default()), Ok(record));
+}
+
+#[test]
+fn journal_records_with_a_depth_are_read() {
+    let record = Record { depth: 300, ..samples::odd_record() };
+    let bytes = vector("journal-record-1-depth.bin", || encode(&record));
+    assert_eq!(decode(&bytes, Arc::default()), Ok(record));
 }
 
 #[test]
@@ -34,13 +42,26 @@ fn seen_positions_of_format_1_are_read() {
 
 #[test]
 fn messages_of_format_1_0_are_read() {
-    let message = Message { parked_numbers: None, ..samples::clinic_message(2) };
+    let message = Message { parked_numbers: None, ..without_depths() };
     message_is_read("message-1", "1.0", &message);
 }
 
 #[test]
 fn messages_of_format_1_1_are_read() {
-    message_is_read("message-1.1", "1.1", &samples::clinic_message(2));
+    message_is_read("message-1.1", "1.1", &without_depths());
+}
+
+#[test]
+fn messages_of_format_1_2_are_read() {
+    message_is_read("message-1.2", "1.2", &samples::clinic_message(2));
+}
+
+/// What a sender told before messages told depths: every server counts as the root.
+fn without_depths() -> Message {
+    let mut message = samples::clinic_message(2);
+    message.hello.depth = 0;
+    message.frame.iter_mut().flat_map(|frame| &mut frame.records).for_each(|framed| framed.record.depth = 0);
+    message
 }
 
 fn message_is_read(name: &str, version: &str, message: &Message) {

@@ -18,8 +18,8 @@ pub const NAMESPACE: &str = "urn:tributary:message:1";
 /// Major version of the format.
 const MAJOR: u32 = 1;
 /// Minor version of the format: grows when something is added that an older reader may skip. 1 brought the numbers
-/// of notices.
-const MINOR: u32 = 1;
+/// of notices, 2 the depths of servers.
+const MINOR: u32 = 2;
 
 #[cfg(test)]
 mod schema_tests;

@@ -173,6 +173,7 @@ impl Work<'_> {
         let taken: Vec<Option<Prepared>> = records.iter().map(|record| intake.prepare(record)).collect();
         self.waiting = records.iter().zip(&taken).map(|(record, taken)| (record.id, taken.is_some())).collect();
         let mut prepared: Vec<Prepared> = taken.into_iter().flatten().collect();
+        ledger.take_policies(tx, prepared.iter().map(|prepared| &prepared.whole))?;
         let references =
             if self.selection.from == 0 { references::taken(self.rules, &self.frame.references) } else { Vec::new() };
         self.known = references::known(&references);

@@ -295,7 +295,7 @@ fn creations(
     };
     let arriving = Version {
         id: record.id,
-        depth: 0,
+        depth: record.depth,
         time: record.ordering_time,
         author: record.author.clone(),
         seen: record.seen.clone(),

@@ -2,6 +2,7 @@
 
 use crate::domain::ENTRIES;
 use crate::flows::{is_admin, strip_admin_secrets, touches_login_secrets, Direction, Flow};
+use crate::policy::POLICIES;
 use crate::rules::Rules;
 use crate::send::own_mark;
 use crate::store::{Aliases, Peer, Role, StoreResult, Tx};
@@ -23,7 +24,7 @@ pub(crate) struct Prepared {
     held: Option<Vec<Change>>,
     /// What it cannot hold yet, with the reason.
     pub(super) rest: Vec<(&'static str, Change)>,
-    /// Entries for people that it raises or closes.
+    /// Entries for people that it raises or closes, and policies that it sets.
     pub(super) entries: Vec<Change>,
 }
 
@@ -121,7 +122,7 @@ impl<'a> Intake<'a> {
         }
         let (mut held, mut rest) = (Vec::with_capacity(whole.changes.len()), Vec::new());
         let (entries, changes): (Vec<&Change>, Vec<&Change>) =
-            whole.changes.iter().partition(|change| &*change.key.table == ENTRIES);
+            whole.changes.iter().partition(|change| matches!(&*change.key.table, ENTRIES | POLICIES));
         for change in changes {
             split(self.rules, change, &mut held, &mut rest);
         }
@@ -161,6 +162,7 @@ fn without_changes(record: &Record) -> Record {
         kind: record.kind,
         author: record.author.clone(),
         ordering_time: record.ordering_time,
+        depth: record.depth,
         seen: Arc::clone(&record.seen),
         changes: Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! What a message tells besides its frame: who sent it, how far it has come, what it parked.
 
-use crate::store::{Known, Link, Peer, Store, StoreError, Tx, TOO_LARGE};
+use crate::store::{Known, Link, Peer, Role, Store, StoreError, Tx, TOO_LARGE};
 use tributary_model::{Message, ParkNotice, Position, Record, ReferenceRow, RowKey, ServerId};
 
 /// "Sent with a position that nobody has reached": not known to have arrived.
@@ -82,6 +82,7 @@ pub(super) fn note_contact(
         return Err(if heard.is_some() { stop(store, server, PARTED)? } else { LinkError::Diverged });
     }
     note_hello(&mut peer, message, now);
+    note_depth(tx.as_mut(), &peer, message)?;
     peer.confirmed = message.received;
     let acknowledged = message.parked_numbers.map_or(heard, |numbers| Some(numbers.received));
     if let Some(through) = acknowledged.filter(|through| *through > 0) {
@@ -121,6 +122,15 @@ fn note_hello(peer: &mut Peer, message: &Message, now: i64) {
     peer.skew = hello.clock.saturating_sub(now);
     peer.last_contact = Some(now);
     peer.waiting = message.waiting;
+}
+
+/// A server stands one below its parent.
+fn note_depth(tx: &mut dyn Tx, peer: &Peer, message: &Message) -> Result<(), StoreError> {
+    let depth = message.hello.depth.saturating_add(1);
+    if peer.role == Role::Parent && tx.local()?.depth != depth {
+        tx.save_depth(depth)?;
+    }
+    Ok(())
 }
 
 /// Whether the cursor that the sender names lies in our journal, with our hash.

@@ -188,6 +188,7 @@ fn a_record_waits_for_the_row_that_it_points_at_and_is_then_applied_by_itself() 
             kind: RecordKind::User,
             author: None,
             ordering_time: 5,
+            depth: 0,
             seen: Arc::default(),
             changes,
         },

@@ -350,7 +350,7 @@ fn a_patient_voided_on_one_side_and_written_for_on_the_other_comes_back_with_wha
 
 #[test]
 fn many_entries_are_settled_by_rule_in_portions() {
-    for (keep, kept) in [(Keep::Stands, "O"), (Keep::By(Policy::Later), "O")] {
+    for (keep, kept) in [(Keep::Stands, "O"), (Keep::By(Policy::Later), "O"), (Keep::By(Policy::Child), "M")] {
         let (parent, child) = two();
         for number in 0..7 {
             register(&parent.memory, &format!("p{number}"), 1);

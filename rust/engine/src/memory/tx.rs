@@ -57,6 +57,12 @@ impl Tx for MemoryTx<'_> {
         Ok(self.data.local.clone())
     }
 
+    fn save_depth(&mut self, depth: u16) -> StoreResult<()> {
+        self.pass()?;
+        self.data.local.depth = depth;
+        Ok(())
+    }
+
     fn lock_counter(&mut self) -> StoreResult<Counter> {
         self.pass()?;
         Ok(self.counter())

@@ -80,7 +80,7 @@ fn choice(entry: &RowConflict, keep: Keep) -> Option<Choice> {
     let versions = || entry.versions.iter().enumerate();
     let greatest = match keep {
         Keep::Stands if &*entry.group == EXISTENCE => versions().find(|(_, version)| version.op != Op::Delete),
-        Keep::Stands => versions().last(),
+        Keep::Stands => versions().next_back(),
         Keep::By(_) if entry.rule == CREATED_TWICE => None,
         Keep::By(policy) => versions().max_by(|left, right| compare(policy, left.1, right.1)),
     };

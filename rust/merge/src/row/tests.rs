@@ -27,6 +27,7 @@ fn record(origin: u128, position: u64, time: i64, seen: &[RecordId], change: Cha
         kind: RecordKind::User,
         author: Some(format!("user-{origin}")),
         ordering_time: time,
+        depth: (origin % 3) as u16,
         seen: Arc::new(set),
         changes: vec![change],
     }
@@ -43,7 +44,7 @@ fn person(columns: &[(&str, i64)]) -> Change {
 }
 
 fn apply(state: &mut RowState, record: &Record) -> Outcome {
-    state.apply(Policy::Later, Edit { record, change: &record.changes[0], depth: 1 })
+    state.apply(Policy::Later, Edit { record, change: &record.changes[0] })
 }
 
 fn shown(state: &RowState) -> BTreeMap<String, Value> {
@@ -278,8 +279,7 @@ fn history() -> impl Strategy<Value = Vec<Record>> {
 fn all(records: &[Record], policy: Policy) -> RowState {
     let mut state = RowState::default();
     for record in records {
-        let depth = (record.id.origin.0.as_u128() % 3) as u16;
-        state.apply(policy, Edit { record, change: &record.changes[0], depth });
+        state.apply(policy, Edit { record, change: &record.changes[0] });
     }
     state
 }
@@ -301,6 +301,10 @@ fn unseen_by_definition(records: &[Record], group: &str) -> Vec<RecordId> {
     unseen
 }
 
+fn policies() -> impl Strategy<Value = Policy> {
+    prop::sample::select(vec![Policy::Later, Policy::Parent, Policy::Child, Policy::Ask])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -317,6 +321,27 @@ proptest! {
         prop_assert_eq!(shown(&straight), shown(&other));
         prop_assert_eq!(straight.existence(), other.existence());
         prop_assert_eq!(straight, other);
+    }
+
+    #[test]
+    fn a_policy_that_changes_in_between_ends_like_one_that_was_there_from_the_beginning(
+        (records, shuffled) in history().prop_flat_map(|records| (Just(records.clone()), Just(records).prop_shuffle())),
+        changes in prop::collection::vec((0usize..12, policies()), 1..4),
+        last in policies(),
+    ) {
+        let mut state = RowState::default();
+        let mut policy = Policy::Later;
+        for (at, record) in shuffled.iter().enumerate() {
+            for (_, changed) in changes.iter().filter(|(when, _)| *when == at) {
+                policy = *changed;
+                state.order(policy);
+            }
+            state.apply(policy, Edit { record, change: &record.changes[0] });
+        }
+        state.order(last);
+        let straight = all(&records, last);
+        prop_assert_eq!(shown(&straight), shown(&state));
+        prop_assert_eq!(straight, state);
     }
 
     #[test]

@@ -34,6 +34,8 @@ const OWN: &[&str] = &["name", "username", "system_id", "identifier", "property"
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Patient {
     pub(super) uuid: String,
+    /// The integer id here, as OpenMRS's own pages want it.
+    pub(super) id: Option<i64>,
     pub(super) name: Option<String>,
     pub(super) identifier: Option<String>,
 }
@@ -66,6 +68,7 @@ impl Names {
         for (row, person) in people {
             let patient = Patient {
                 uuid: person.parts.join("/"),
+                id: names.images.get(&person).and_then(|image| image.local_id),
                 name: names.names.get(&person).cloned(),
                 identifier: identifiers.get(&person.parts).cloned(),
             };

@@ -4,6 +4,7 @@ use super::{bad, found, given, seen_of, which, Arguments};
 use crate::{now, Node, NodeError};
 use serde_json::{json, Value as Json};
 use std::collections::BTreeMap;
+use tributary_engine::policy;
 use tributary_engine::rules::Policy;
 use tributary_engine::settle::{self, Choice, Keep, SettleError, Settler};
 use tributary_engine::store::StoreError;
@@ -80,6 +81,29 @@ pub(crate) fn settle_all(node: &Node, args: &Arguments) -> Result<Json, NodeErro
     Ok(
         json!({ "settled": portion.settled, "left": portion.left, "after": portion.after.map(|place| place_text(&place)) }),
     )
+}
+
+/// The policies that were set, and whether this server may set one.
+pub(crate) fn policies(node: &Node) -> Result<Json, NodeError> {
+    let engine = node.engine()?;
+    let set = policy::all(&node.store, &engine.rules)?;
+    let set: Vec<Json> =
+        set.iter().map(|(table, policy)| json!({ "table": &**table, "policy": policy.code() })).collect();
+    Ok(json!({ "policies": set, "maySet": node.parent()?.is_none() }))
+}
+
+/// Sets the `policy` of a `table`, on the server that has no parent.
+pub(crate) fn set_policy(node: &Node, args: &Arguments) -> Result<Json, NodeError> {
+    let engine = node.engine()?;
+    let table = given(args, "table").filter(|table| engine.rules.catalog.table(table).is_some());
+    let table = table.ok_or_else(|| bad("There is no such table."))?;
+    let policy = given(args, "policy").and_then(Policy::of_code).ok_or_else(|| bad("There is no such rule."))?;
+    if let Some(parent) = node.parent()? {
+        let message = format!("Rules are set on the root server; this one has the parent \"{}\".", parent.name);
+        return Err(NodeError::lasting("NOT_ROOT", message));
+    }
+    policy::set(&node.store, &engine.rules, table, policy, settler(args).user, now())?;
+    policies(node)
 }
 
 fn place_text((key, group): &(RowKey, Name)) -> String {

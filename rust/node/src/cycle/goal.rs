@@ -59,6 +59,7 @@ mod tests {
                 platform_version: String::new(),
                 schema_digest: String::new(),
                 clock: 0,
+                depth: 0,
             },
             received: at(received),
             wants_bytes: 0,

@@ -42,6 +42,7 @@ fn record(position: u64) -> Record {
         kind: RecordKind::Settlement,
         author: Some(ADMIN.into()),
         ordering_time: position as i64,
+        depth: 2,
         seen: Arc::new(seen(3 + position)),
         changes: vec![change],
     }

@@ -25,6 +25,7 @@ fn sequence(store: &MySqlStore, changes_max: usize) -> Result<usize, StoreError>
             kind: captured.kind,
             author: captured.author.clone(),
             ordering_time: captured.ordering_time,
+            depth: 0,
             seen: Arc::clone(&captured.seen),
             changes: captured.changes.clone(),
         };

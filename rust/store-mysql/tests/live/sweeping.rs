@@ -452,13 +452,14 @@ fn arrive(clinic: &Clinic, key: &RowKey, death_date: &str, position: u64) {
         kind: RecordKind::User,
         author: None,
         ordering_time: position as i64,
+        depth: 0,
         seen: Arc::default(),
         changes: vec![change],
     };
     let mut tx = begin(clinic);
     let counter = tx.lock_counter().expect("locked");
     let mut state = tx.row_states(std::slice::from_ref(key)).expect("read").remove(key).unwrap_or_default();
-    state.apply(Policy::Later, Edit { record: &record, change: &record.changes[0], depth: 1 });
+    state.apply(Policy::Later, Edit { record: &record, change: &record.changes[0] });
     tx.save_row_states(&[(key.clone(), state)]).expect("saved");
     let body = EntryBody::Record(record);
     tx.append(&[NewEntry { position: counter.next, source: Some(from), body }]).expect("appended");

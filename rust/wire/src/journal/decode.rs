@@ -52,14 +52,16 @@ impl Reader<'_> {
             3 => RecordKind::Repair,
             _ => return Err(self.input.malformed("unknown kind of record")),
         };
-        let author = match self.input.u8()? {
-            0 => None,
-            1 => Some(self.ident()?),
-            _ => return Err(self.input.malformed("author flag")),
-        };
+        let flags = self.input.u8()?;
+        if flags > 3 {
+            return Err(self.input.malformed("flags of a record"));
+        }
+        let author = if flags & 1 > 0 { Some(self.ident()?) } else { None };
+        let depth = if flags & 2 > 0 { self.input.varint()? } else { 0 };
+        let depth = u16::try_from(depth).map_err(|_| self.input.malformed("depth of a server"))?;
         let ordering_time = self.input.zigzag()?;
         let changes = self.list(Self::change)?;
-        Ok(Record { id: RecordId { origin, position }, kind, author, ordering_time, seen, changes })
+        Ok(Record { id: RecordId { origin, position }, kind, author, ordering_time, depth, seen, changes })
     }
 
     /// A count, then that many items; memory grows with what really arrives.

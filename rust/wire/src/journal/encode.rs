@@ -52,9 +52,12 @@ impl<'a> Writer<'a> {
             RecordKind::Settlement => 2,
             RecordKind::Repair => 3,
         });
-        self.out.push(u8::from(record.author.is_some()));
+        self.out.push(u8::from(record.author.is_some()) | u8::from(record.depth > 0) << 1);
         if let Some(author) = &record.author {
             self.ident(author);
+        }
+        if record.depth > 0 {
+            self.out.varint(record.depth.into());
         }
         self.out.zigzag(record.ordering_time);
         self.out.varint(record.changes.len() as u64);

@@ -114,7 +114,7 @@ impl<R: BufRead> Document<R> {
     }
 
     fn sender(&mut self) -> Result<Hello, WireError> {
-        let known = ["server", "incarnation", "name", "module-version", "platform-version", "schema", "clock"];
+        let known = ["server", "incarnation", "name", "module-version", "platform-version", "schema", "clock", "depth"];
         self.xml.only(&known, Unknown::Skip)?;
         let hello = Hello {
             server: ServerId(self.xml.required("server")?),
@@ -124,6 +124,7 @@ impl<R: BufRead> Document<R> {
             platform_version: self.xml.required_text("platform-version")?,
             schema_digest: self.xml.required_text("schema")?,
             clock: self.xml.required("clock")?,
+            depth: self.xml.optional("depth")?.unwrap_or_default(),
         };
         self.no_children(Unknown::Skip)?;
         Ok(hello)
@@ -210,7 +211,8 @@ impl<R: BufRead> Document<R> {
     }
 
     fn frame(&mut self) -> Result<Frame, WireError> {
-        self.xml.only(&["from", "from-chain", "to", "to-chain"], Unknown::Skip)?;
+        self.xml.only(&["from", "from-chain", "to", "to-chain", "depths"], Unknown::Skip)?;
+        let depths = self.xml.attribute("depths").map(depths_of).transpose()?;
         let (from, to) = (self.cursor("from", "from-chain")?, self.cursor("to", "to-chain")?);
         let mut frame = Frame { from, to, ..Frame::default() };
         let mut seen = HashMap::new();
@@ -233,6 +235,9 @@ impl<R: BufRead> Document<R> {
             }
         }
         check_run(&frame)?;
+        if let Some(depths) = depths {
+            set_depths(&mut frame.records, &depths)?;
+        }
         Ok(frame)
     }
 
@@ -292,6 +297,7 @@ impl<R: BufRead> Document<R> {
             kind: record_kind(&self.xml.required_text("kind")?)?,
             author: self.xml.optional_text("author")?,
             ordering_time: self.xml.required("time")?,
+            depth: 0,
             seen: seen.cloned().ok_or_else(|| malformed("a set of seen positions that the frame lacks"))?,
             changes: Vec::new(),
         };
@@ -388,6 +394,29 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), WireError> {
     match place.replace(value) {
         None => Ok(()),
         Some(_) => Err(malformed("an element that may stand once stands twice")),
+    }
+}
+
+/// Runs of equal depths, each with its length: `3x1 2x0`.
+fn depths_of(text: &str) -> Result<Vec<(usize, u16)>, WireError> {
+    let run = |run: &str| {
+        let (count, depth) = run.split_once('x')?;
+        Some((count.parse().ok()?, depth.parse().ok()?))
+    };
+    text.split(' ').map(run).collect::<Option<_>>().ok_or_else(|| malformed("depths that are no runs"))
+}
+
+/// Gives records the depths that the frame told, which are as many.
+fn set_depths(records: &mut [FramedRecord], depths: &[(usize, u16)]) -> Result<(), WireError> {
+    let mut left = records.iter_mut();
+    for (count, depth) in depths {
+        for _ in 0..*count {
+            left.next().ok_or_else(|| malformed("more depths than records"))?.record.depth = *depth;
+        }
+    }
+    match left.next() {
+        None => Ok(()),
+        Some(_) => Err(malformed("fewer depths than records")),
     }
 }
 

@@ -15,7 +15,7 @@ fn sample() -> String {
 }
 
 /// The version as it stands in the sample.
-const VERSION: &str = "version=\"1.1\" pro";
+const VERSION: &str = "version=\"1.2\" pro";
 
 fn read_text(xml: &str) -> Result<Message, WireError> {
     read(xml.as_bytes())
@@ -155,8 +155,8 @@ fn a_newer_minor_version_is_read_where_that_loses_nothing() {
         ("<frame ", "<frame colour=\"red\" "),
         ("<received ", "<received at=\"3\" "),
     ] {
-        assert!(additions("2", place, addition) == Ok(samples::clinic_message(2)), "{addition}");
-        assert_eq!(code(additions("1", place, addition)), "malformed", "{addition} in version 1.1");
+        assert!(additions("3", place, addition) == Ok(samples::clinic_message(2)), "{addition}");
+        assert_eq!(code(additions("2", place, addition)), "malformed", "{addition} in version 1.2");
     }
     for (place, addition) in [
         ("<insert ", "<merge table=\"obs\"/><insert "),
@@ -166,8 +166,8 @@ fn a_newer_minor_version_is_read_where_that_loses_nothing() {
         ("<record ", "<record sealed=\"true\" "),
         ("<origin ", "<origin only=\"3\" "),
     ] {
-        assert_eq!(code(additions("2", place, addition)), "newer-format", "{addition}");
-        assert_eq!(code(additions("1", place, addition)), "malformed", "{addition} in version 1.1");
+        assert_eq!(code(additions("3", place, addition)), "newer-format", "{addition}");
+        assert_eq!(code(additions("2", place, addition)), "malformed", "{addition} in version 1.2");
     }
 }
 

@@ -117,6 +117,7 @@ impl Writer<'_> {
         self.text_attr("platform-version", &hello.platform_version);
         self.text_attr("schema", &hello.schema_digest);
         self.attr("clock", hello.clock);
+        self.attr("depth", hello.depth);
         self.raw("/>\n");
     }
 
@@ -157,6 +158,7 @@ impl Writer<'_> {
         self.open("frame");
         self.cursor("from", "from-chain", &frame.from);
         self.cursor("to", "to-chain", &frame.to);
+        self.depths(&frame.records);
         self.raw(">\n");
         let numbers = self.seen_sets(&frame.records);
         frame.references.iter().for_each(|row| self.reference(row));
@@ -167,6 +169,21 @@ impl Writer<'_> {
         }
         frame.records.iter().for_each(|record| self.record(record, &numbers));
         self.raw("</frame>\n");
+    }
+
+    /// The depths of the records' authors' servers in order, each run of equal ones with its length; none where all are 0.
+    fn depths(&mut self, records: &[FramedRecord]) {
+        let mut runs: Vec<(usize, u16)> = Vec::new();
+        for framed in records {
+            match runs.last_mut().filter(|(_, depth)| *depth == framed.record.depth) {
+                Some((count, _)) => *count += 1,
+                None => runs.push((1, framed.record.depth)),
+            }
+        }
+        if runs.iter().any(|(_, depth)| *depth > 0) {
+            let runs: Vec<String> = runs.iter().map(|(count, depth)| format!("{count}x{depth}")).collect();
+            self.attr("depths", runs.join(" "));
+        }
     }
 
     /// Writes every distinct set once.
