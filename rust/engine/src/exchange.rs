@@ -78,8 +78,8 @@ pub struct Conversation {
 pub struct Line {
     /// How many rows a group takes.
     pub pace: Pace,
-    /// The exchange that was answered last, and the number of the last notice in that answer.
-    answered: Option<(Uuid, u64)>,
+    /// The exchange that was answered last, and what that answer told.
+    answered: Option<(Uuid, Told)>,
 }
 
 impl Line {
@@ -89,9 +89,9 @@ impl Line {
     }
 
     /// As `heard` of [`Engine::take`], for a message that the neighbour began or went on with.
-    fn heard(&self, message: &Message) -> Option<u64> {
-        let told = self.answered.filter(|(exchange, _)| *exchange == message.exchange).map_or(0, |(_, told)| told);
-        (message.sequence > 0).then_some(told)
+    fn heard(&self, message: &Message) -> Option<Told> {
+        let told = self.answered.filter(|(exchange, _)| *exchange == message.exchange).map(|(_, told)| told);
+        (message.sequence > 0).then_some(told.unwrap_or_default())
     }
 }
 
@@ -109,9 +109,18 @@ impl Omitted {
     }
 }
 
-/// Number of the last notice that a message tells.
-pub fn told_through(message: &Message) -> u64 {
-    message.parked_numbers.unwrap_or_default().through
+/// What a message of ours told that the neighbour went on with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Number of its last notice; 0 where that is not known any more.
+    pub notices: u64,
+    /// Our clock when it was written, if that is known still.
+    pub clock: Option<i64>,
+}
+
+/// What a message tells.
+pub fn told_through(message: &Message) -> Told {
+    Told { notices: message.parked_numbers.unwrap_or_default().through, clock: Some(message.hello.clock) }
 }
 
 /// Milliseconds since 1970 UTC, passed in.
@@ -221,14 +230,13 @@ impl Engine {
     }
 
     /// Takes in a message whose sender has been proven to be `peer`. `heard`: it is an answer, or not the first
-    /// message of its exchange, so the neighbour has read our message before it, whose last notice has this
-    /// number ([`told_through`]; 0 where that is not known any more).
+    /// message of its exchange, so the neighbour has read our message before it, which told this ([`told_through`]).
     pub fn take(
         &self,
         store: &dyn Store,
         peer: ServerId,
         message: &Message,
-        heard: Option<u64>,
+        heard: Option<Told>,
         pace: &mut Pace,
         clock: Clock,
     ) -> Result<Taken, LinkError> {

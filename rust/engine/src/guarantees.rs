@@ -4,6 +4,7 @@ mod across_rows;
 mod across_rows_at_random;
 mod both_edit;
 mod clinic;
+mod clocks;
 mod convergence;
 mod exactly_once;
 mod flows_hold;

@@ -28,7 +28,6 @@ const RESTS: u32 = 9;
 const URGENT: Duration = Duration::from_secs(5);
 /// Work in one call of a person who waits for it.
 const ASKED: Duration = Duration::from_millis(900);
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Marks that are looked at in one pass; the others wait.
 const MARKS_MAX: usize = 100_000;
 
@@ -170,8 +169,8 @@ fn begin(record: &SweepRecord, tables: &[Name], asked: bool, marks: &[Mark]) -> 
     if !marks.is_empty() {
         return Some(Pass::marked(tables, marks, now()));
     }
-    if record.last_full.is_some() && record.last_dated.is_none_or(|last| now() - last > DAY_MS) {
-        return Some(Pass::dated(tables, record.last_dated.or(record.since).unwrap_or(0), now()));
+    if record.is_dated_pass_due(now()) {
+        return Some(Pass::dated(tables, record.last_dated.or(record.since).unwrap_or(0).min(now()), now()));
     }
     None
 }

@@ -1,5 +1,6 @@
 //! What a message tells besides its frame: who sent it, how far it has come, what it parked.
 
+use super::Told;
 use crate::store::{Known, Link, Peer, Role, Store, StoreError, Tx, TOO_LARGE};
 use tributary_model::{Message, ParkNotice, Position, Record, ReferenceRow, RowKey, ServerId};
 
@@ -67,7 +68,7 @@ pub(super) fn note_contact(
     store: &dyn Store,
     server: ServerId,
     message: &Message,
-    heard: Option<u64>,
+    heard: Option<Told>,
     now: i64,
 ) -> Result<bool, LinkError> {
     if message.hello.server != server {
@@ -81,10 +82,10 @@ pub(super) fn note_contact(
         // changes nothing. What continues an exchange comes from the neighbour as it is now.
         return Err(if heard.is_some() { stop(store, server, PARTED)? } else { LinkError::Diverged });
     }
-    note_hello(&mut peer, message, now);
+    note_hello(&mut peer, message, heard, now);
     note_depth(tx.as_mut(), &peer, message)?;
     peer.confirmed = message.received;
-    let acknowledged = message.parked_numbers.map_or(heard, |numbers| Some(numbers.received));
+    let acknowledged = message.parked_numbers.map_or(heard.map(|told| told.notices), |numbers| Some(numbers.received));
     if let Some(through) = acknowledged.filter(|through| *through > 0) {
         tx.notices_done(server, through)?;
     }
@@ -113,15 +114,22 @@ pub(super) fn note_too_large(store: &dyn Store, server: ServerId, record: &Recor
     Ok(tx.commit()?)
 }
 
-fn note_hello(peer: &mut Peer, message: &Message, now: i64) {
+fn note_hello(peer: &mut Peer, message: &Message, heard: Option<Told>, now: i64) {
     let hello = &message.hello;
     peer.name.clone_from(&hello.name);
     peer.module_version.clone_from(&hello.module_version);
     peer.platform_version.clone_from(&hello.platform_version);
     peer.schema_digest.clone_from(&hello.schema_digest);
-    peer.skew = hello.clock.saturating_sub(now);
+    peer.skew = skew(hello.clock, heard.and_then(|told| told.clock), now);
     peer.last_contact = Some(now);
     peer.waiting = message.waiting;
+}
+
+/// By how much the neighbour's clock differs at least: it wrote its message after it had read ours, and before now. However
+/// slow the line is and however long it worked, that alone is no difference.
+fn skew(theirs: i64, ours_before: Option<i64>, now: i64) -> i64 {
+    let (least, most) = (theirs.saturating_sub(now), ours_before.map(|before| theirs.saturating_sub(before)));
+    most.map_or(least, |most| least.max(0).min(most))
 }
 
 /// A server stands one below its parent.

@@ -3,6 +3,7 @@
 use super::clinic::{columns, delete, edit, encounter, key, obs, register, text, value};
 use super::network::{answer, compose, conversation, shown, sync, two, Server};
 use crate::apply::Pace;
+use crate::exchange::Told;
 use tributary_merge::EXISTENCE;
 use tributary_model::{RowKey, Value};
 
@@ -167,7 +168,10 @@ fn an_edit_that_is_saved_while_a_frame_is_taken_in_is_decided_with_it() {
             calls += 1;
             9
         };
-        child.engine.take(&child.memory, parent.id, &answer, Some(0), &mut pace, &mut clock).expect("taken in");
+        child
+            .engine
+            .take(&child.memory, parent.id, &answer, Some(Told::default()), &mut pace, &mut clock)
+            .expect("taken in");
         sync(&child, &parent);
         assert_equal(&parent, &child);
         let kept = child.memory.open_conflicts().len();

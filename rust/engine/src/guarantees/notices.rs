@@ -4,7 +4,7 @@ use super::clinic::{edit, key, register, text};
 use super::network::{answer, answer_on, compose, conversation, pair, shown, sync, two, Server};
 use crate::apply::{retry_parked, tell_parked_anew, Pace};
 use crate::catalog::Catalog;
-use crate::exchange::{told_through, Line};
+use crate::exchange::{told_through, Line, Told};
 use crate::retention::confirmed;
 use crate::store::Store;
 use crate::testing::openmrs_tables;
@@ -61,7 +61,10 @@ fn a_late_notice_does_not_undo_a_later_one() {
     let taken_in = request(&child, &parent, 1, 0);
     let frame = answer(&parent, child.id, &taken_in, 50).expect("an answer");
     let mut pace = Pace::default();
-    child.engine.take(&child.memory, parent.id, &frame, Some(0), &mut pace, &mut || 51).expect("taken in");
+    child
+        .engine
+        .take(&child.memory, parent.id, &frame, Some(Told::default()), &mut pace, &mut || 51)
+        .expect("taken in");
     let late = request(&child, &parent, 2, 0);
     assert_eq!(late.parked.len(), 1, "the child has parked it");
     allow(&mut child, None);
@@ -88,9 +91,9 @@ fn unnumbered(message: Message) -> Message {
     Message { parked_numbers: None, ..message }
 }
 
-fn take(child: &Server, parent: &Server, answer: &Message, heard: u64) {
-    let mut pace = Pace::default();
-    child.engine.take(&child.memory, parent.id, answer, Some(heard), &mut pace, &mut || 60).expect("taken in");
+fn take(child: &Server, parent: &Server, answer: &Message, notices: u64) {
+    let (mut pace, heard) = (Pace::default(), Some(Told { notices, clock: None }));
+    child.engine.take(&child.memory, parent.id, answer, heard, &mut pace, &mut || 60).expect("taken in");
 }
 
 #[test]
@@ -114,10 +117,10 @@ fn the_answer_of_a_parent_that_does_not_number_acknowledges_what_it_answers() {
     let reply = unnumbered(answer(&parent, child.id, &first, 50).expect("an answer"));
     edit(&parent.memory, &key("person", "p"), "gender", text(&"y".repeat(60)), 31);
     bring(&child, &parent, 3);
-    take(&child, &parent, &reply, told_through(&first));
+    take(&child, &parent, &reply, told_through(&first).notices);
     let second = request(&child, &parent, 4, 0);
     assert_eq!(second.parked.len(), 1, "what came up meanwhile is not acknowledged");
-    assert_eq!(told_through(&second), told_through(&first) + 1);
+    assert_eq!(told_through(&second).notices, told_through(&first).notices + 1);
 }
 
 /// Takes in what the parent has, before the parent hears of any notice.

@@ -4,6 +4,7 @@ use super::clinic::{columns, create, edit, encounter, key, register, text, value
 use super::network::{answer, compose, conversation, sync, two, Server};
 use crate::apply::Pace;
 use crate::catalog::Catalog;
+use crate::exchange::Told;
 use crate::journal::sequence_all;
 use crate::testing::openmrs_tables;
 use std::sync::Arc;
@@ -132,7 +133,10 @@ fn what_is_refused_while_a_frame_is_taken_in_is_listed() {
         }
         9
     };
-    child.engine.take(&child.memory, parent.id, &answer, Some(0), &mut pace, &mut clock).expect("taken in");
+    child
+        .engine
+        .take(&child.memory, parent.id, &answer, Some(Told::default()), &mut pace, &mut clock)
+        .expect("taken in");
     assert_eq!(value(&child.memory, &person("p"), "birthdate"), Some(born()), "the frame is applied");
     assert_eq!(gender(&child, "p"), Some(text("F")));
     assert_eq!(child.memory.fixes().len(), 1);

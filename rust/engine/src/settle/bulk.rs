@@ -42,7 +42,7 @@ pub fn settle_all(
     keep: Keep,
     mut after: Option<(RowKey, Name)>,
     settler: &Settler,
-    millis: i64,
+    millis: u64,
     clock: &mut dyn FnMut() -> i64,
 ) -> Result<Portion, SettleError> {
     let (began, mut portion) = (clock(), Portion::default());
@@ -62,7 +62,7 @@ pub fn settle_all(
                 Err(_) => portion.left += 1,
             }
             after = Some(place);
-            if clock().saturating_sub(began) >= millis {
+            if clock().abs_diff(began) >= millis {
                 return Ok(Portion { after, ..portion });
             }
         }

@@ -11,7 +11,7 @@ use tributary_engine::store::StoreError;
 use tributary_model::{Name, RowKey};
 
 /// How long a portion of a bulk takes.
-const PORTION_MS: i64 = 1000;
+const PORTION_MS: u64 = 1000;
 /// How often rows that somebody uses are tried before the person is told.
 const TRIES: u32 = 10;
 const TRY_REST: std::time::Duration = std::time::Duration::from_millis(50);

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use tributary_store_mysql::Found;
 
 /// A full pass takes no longer than a week.
-const FULL_PASS_MS_MAX: i64 = 7 * 24 * 60 * 60 * 1000;
+const FULL_PASS_MS_MAX: u64 = 7 * DATED_PASS_MS_MAX;
+/// Recent dates are looked at once a day.
+const DATED_PASS_MS_MAX: u64 = 24 * 60 * 60 * 1000;
 
 /// Kept on the desk.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -55,9 +57,14 @@ impl Counts {
 }
 
 impl SweepRecord {
-    /// Whether all tables have not been looked at for too long, or never.
+    /// Whether all tables have not been looked at for too long, or never; or the clock was put back by as much since.
     pub(crate) fn is_full_pass_overdue(&self, now: i64) -> bool {
-        self.last_full.is_none_or(|last| now - last > FULL_PASS_MS_MAX)
+        self.last_full.is_none_or(|last| now.abs_diff(last) > FULL_PASS_MS_MAX)
+    }
+
+    /// Whether recent dates have not been looked at for a day, or the clock was put back by as much since.
+    pub(crate) fn is_dated_pass_due(&self, now: i64) -> bool {
+        self.last_full.is_some() && self.last_dated.is_none_or(|last| now.abs_diff(last) > DATED_PASS_MS_MAX)
     }
 
     /// Adds up what a portion found.
@@ -70,5 +77,21 @@ impl SweepRecord {
             self.total.changed += counts.changed;
             self.total.deleted += counts.deleted;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_put_back_does_not_end_the_passes() {
+        let (today, in_2038) = (1_777_795_920_000, 2_147_483_648_000);
+        let mut record = SweepRecord { last_full: Some(today), last_dated: Some(today), ..SweepRecord::default() };
+        assert!(!record.is_full_pass_overdue(today + 60_000) && !record.is_dated_pass_due(today - 60_000));
+        record.last_full = Some(in_2038);
+        record.last_dated = Some(in_2038);
+        assert!(record.is_full_pass_overdue(today) && record.is_dated_pass_due(today));
+        assert!(record.is_full_pass_overdue(0) && record.is_dated_pass_due(i64::MIN));
     }
 }

@@ -244,3 +244,28 @@ fn listed_identifiers_are_closed_or_given_another_value() {
         assert_eq!(clinic.count("patient_identifier WHERE identifier = 'KK-8'"), 1);
     }
 }
+
+#[test]
+fn a_rule_that_the_root_sets_decides_open_entries_on_both() {
+    let (parent, child) = renamed();
+    for (policy, stands) in [("child", "Mukamana"), ("parent", "Ingabire"), ("child", "Mukamana")] {
+        let set = parent.json("policy", &[("table", "person_name"), ("policy", policy), ("user", ADMIN)]).expect("set");
+        assert_eq!(set["policies"][0]["policy"], policy);
+        assert_eq!(family_name(&parent, ANNE), stands, "at once where it is set");
+        child.sync();
+        assert_eq!(family_name(&child, ANNE), stands);
+        assert_eq!(only(&child, "en")["rule"], policy);
+        let told = child.json("policies", &[]).expect("policies");
+        assert_eq!((&told["policies"][0]["table"], &told["maySet"]), (&"person_name".into(), &false.into()));
+    }
+    let refused = child.json("policy", &[("table", "person_name"), ("policy", "later")]);
+    assert_eq!(refused.map_err(|error| error.code), Err("NOT_ROOT".to_owned()));
+    let unknown = parent.json("policy", &[("table", "person_name"), ("policy", "loudest")]);
+    assert_eq!(unknown.map_err(|error| error.code), Err("BAD_INPUT".to_owned()));
+    rename(&parent, BETH, "Keza", "Umutoni");
+    rename(&child, BETH, "Keza", "Mutesi");
+    rename(&parent, BETH, "Umutoni", "Umutesi");
+    child.sync();
+    assert_eq!((family_name(&parent, BETH), family_name(&child, BETH)), ("Mutesi".to_owned(), "Mutesi".to_owned()));
+    assert_eq!((parent.parked(), child.parked()), (0, 0));
+}
