@@ -1,47 +1,155 @@
-//! A transaction: a copy of the data that replaces it at commit.
+//! The engine's transaction: its own changes over what is committed, at READ COMMITTED.
 
-use super::{rows, Data, Memory};
+use super::locks::{Mode, Owner};
+use super::rows::{self, Sheet};
+use super::table::Changes;
+use super::{died, Books, Data, Fault, Memory};
 use crate::rules::Rules;
 use crate::store::{
     Aliases, Captured, Columns, Counter, Entries, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry,
     ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx, Which,
     TOO_LARGE,
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cell::Ref;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Bound;
 use std::sync::Arc;
 use tributary_merge::RowState;
-use tributary_model::{Chain, Name, ParkNotice, Position, RecordId, RowKey, Seen, ServerId};
+use tributary_model::{Chain, Name, Op, ParkNotice, Position, RecordId, RowKey, Seen, ServerId, Value};
 
 /// One transaction.
 pub(super) struct MemoryTx<'m> {
     memory: &'m Memory,
-    data: Data,
-    mark: Option<Data>,
+    owner: Owner,
+    own: Own,
+    mark: Option<Own>,
+    /// The captures that were given out last.
+    given: Vec<u64>,
+}
+
+/// What the transaction changed.
+#[derive(Clone)]
+struct Own {
+    rows: BTreeMap<RowKey, Option<Arc<RowImage>>>,
+    sequenced: BTreeSet<u64>,
+    entries: Changes<Position, Entry>,
+    known: Changes<(ServerId, RowKey), Position>,
+    parked: Changes<u64, ParkedRecord>,
+    notices: Changes<(ServerId, u64), ParkNotice>,
+    told: Changes<(ServerId, RecordId), ParkNotice>,
+    states: Changes<RowKey, RowState>,
+    conflicts: Changes<(RowKey, Name), (RowConflict, Option<i64>)>,
+    fixes: Changes<RowKey, BTreeSet<Name>>,
+    peers: Changes<ServerId, Peer>,
+    refresh: Vec<(Op, RowKey)>,
+    books: Books,
+}
+
+impl Own {
+    fn over(data: &Data) -> Own {
+        Own {
+            rows: BTreeMap::new(),
+            sequenced: BTreeSet::new(),
+            entries: Changes::default(),
+            known: Changes::default(),
+            parked: Changes::default(),
+            notices: Changes::default(),
+            told: Changes::default(),
+            states: Changes::default(),
+            conflicts: Changes::default(),
+            fixes: Changes::default(),
+            peers: Changes::default(),
+            refresh: Vec::new(),
+            books: data.books.clone(),
+        }
+    }
+
+    fn commit(self, data: &mut Data) {
+        data.rows.commit(self.rows);
+        data.pending.retain(|number, _| !self.sequenced.contains(number));
+        self.entries.commit(&mut data.entries);
+        self.known.commit(&mut data.known);
+        self.parked.commit(&mut data.parked);
+        self.notices.commit(&mut data.notices);
+        self.told.commit(&mut data.told);
+        self.states.commit(&mut data.states);
+        self.conflicts.commit(&mut data.conflicts);
+        self.fixes.commit(&mut data.fixes);
+        self.peers.commit(&mut data.peers);
+        data.refresh.extend(self.refresh);
+        data.books = Books { commits: self.books.commits + 1, ..self.books };
+    }
+
+    fn counter(&self) -> Counter {
+        Counter { next: Position(self.books.head.0 .0 + 1), chain: self.books.head.1 }
+    }
 }
 
 impl<'m> MemoryTx<'m> {
-    pub(super) fn new(memory: &'m Memory, data: Data) -> Self {
-        MemoryTx { memory, data, mark: None }
+    pub(super) fn new(memory: &'m Memory) -> Self {
+        let own = Own::over(&memory.data.borrow());
+        MemoryTx { memory, owner: memory.next_owner(), own, mark: None, given: Vec::new() }
     }
 
     fn pass(&self) -> StoreResult<()> {
         self.memory.pass()
     }
 
-    fn number(&mut self) -> u64 {
-        self.data.numbers += 1;
-        self.data.numbers
+    fn data(&self) -> Ref<'m, Data> {
+        self.memory.data.borrow()
     }
 
-    fn counter(&self) -> Counter {
-        Counter { next: Position(self.data.head.0 .0 + 1), chain: self.data.head.1 }
+    /// Locks without waiting.
+    fn lock(&self, key: &RowKey, mode: Mode) -> StoreResult<()> {
+        let mut locks = self.memory.locks.borrow_mut();
+        if !locks.is_free(self.owner, key, mode) {
+            return Err(StoreError::Busy);
+        }
+        locks.lock(self.owner, key, mode);
+        Ok(())
+    }
+
+    /// Gives a row the name that stands, if it is here under the other one, and lets everything that points at it follow.
+    fn unify(&mut self, alias: &RowKey, stands: &RowKey) {
+        let data = self.data();
+        Arc::make_mut(&mut self.own.books.aliases).insert(alias.clone(), stands.clone());
+        if let Some(row) = rows::get(&data.rows, &self.own.rows, alias).cloned() {
+            self.own.rows.insert(alias.clone(), None);
+            self.own.rows.insert(stands.clone(), Some(row));
+        }
+        if let Some(state) = self.own.states.get(&data.states, alias).cloned() {
+            self.own.states.remove(alias);
+            self.own.states.put(stands.clone(), (*state).clone());
+        }
+        let points = |value: &Value| value.reference() == Some(alias);
+        let visible = rows::visible(&data.rows, &self.own.rows);
+        let pointing = visible.filter(|(_, row)| row.columns.iter().any(|(_, value)| points(value)));
+        let pointing: Vec<(RowKey, Arc<RowImage>)> =
+            pointing.map(|(key, row)| (key.clone(), Arc::clone(row))).collect();
+        for (key, mut row) in pointing {
+            let values = Arc::make_mut(&mut row).columns.iter_mut().map(|(_, value)| value);
+            values.filter(|value| points(value)).for_each(|value| *value = Value::Ref(stands.clone()));
+            self.own.rows.insert(key, Some(row));
+        }
     }
 }
 
-/// Stands for the journal encoding: any injective text does.
-fn encoding(body: &EntryBody) -> String {
-    format!("{body:?}")
+impl Drop for MemoryTx<'_> {
+    fn drop(&mut self) {
+        self.memory.locks.borrow_mut().release(self.owner);
+    }
+}
+
+/// The journal encoding, which must give back what went in.
+fn encoding(body: &EntryBody) -> StoreResult<Vec<u8>> {
+    let EntryBody::Record(record) = body else { return Ok(format!("{body:?}").into_bytes()) };
+    let bytes = tributary_wire::journal::encode(record);
+    let read = tributary_wire::journal::decode(&bytes, Arc::clone(&record.seen));
+    match read {
+        Ok(read) if read == *record => Ok(bytes),
+        _ => Err(StoreError::Fatal(format!("record {:?} does not come back from its encoding", record.id))),
+    }
 }
 
 fn changes(entry: &Entry) -> usize {
@@ -54,51 +162,56 @@ fn changes(entry: &Entry) -> usize {
 impl Tx for MemoryTx<'_> {
     fn local(&mut self) -> StoreResult<Local> {
         self.pass()?;
-        Ok(self.data.local.clone())
+        Ok(self.own.books.local.clone())
     }
 
     fn save_depth(&mut self, depth: u16) -> StoreResult<()> {
         self.pass()?;
-        self.data.local.depth = depth;
+        self.own.books.local.depth = depth;
         Ok(())
     }
 
     fn lock_counter(&mut self) -> StoreResult<Counter> {
         self.pass()?;
-        Ok(self.counter())
+        Ok(self.own.counter())
     }
 
     fn pending(&mut self, changes_max: usize) -> StoreResult<Pending> {
         self.pass()?;
         let mut captured: Vec<Captured> = Vec::new();
         let mut rows = 0;
-        for capture in &self.data.pending {
+        let data = self.data();
+        let waiting = || data.pending.iter().filter(|(number, _)| !self.own.sequenced.contains(number));
+        let mut given = Vec::new();
+        for (number, capture) in waiting() {
             if !captured.is_empty() && rows >= changes_max {
                 break;
             }
             rows += capture.changes.len();
-            captured.push(capture.clone());
+            captured.push((**capture).clone());
+            given.push(*number);
         }
-        let more = captured.len() < self.data.pending.len();
+        let more = captured.len() < waiting().count();
+        self.given = given;
         Ok(Pending { captured, more })
     }
 
     fn pending_done(&mut self, captured: &[Captured]) -> StoreResult<()> {
         self.pass()?;
-        self.data.pending.drain(..captured.len());
+        self.own.sequenced.extend(self.given.iter().take(captured.len()));
         Ok(())
     }
 
     fn append(&mut self, entries: &[NewEntry]) -> StoreResult<Counter> {
         self.pass()?;
         for entry in entries {
-            let counter = self.counter();
+            let counter = self.own.counter();
             if entry.position != counter.next {
                 return Err(StoreError::Fatal(format!("position {} is not the next", entry.position)));
             }
-            let bytes = encoding(&entry.body);
-            let chain = counter.chain.then(bytes.as_bytes());
-            self.data.head = (entry.position, chain);
+            let bytes = encoding(&entry.body)?;
+            let chain = counter.chain.then(&bytes);
+            self.own.books.head = (entry.position, chain);
             let stored = Entry {
                 position: entry.position,
                 chain,
@@ -106,22 +219,23 @@ impl Tx for MemoryTx<'_> {
                 bytes: bytes.len(),
                 body: entry.body.clone(),
             };
-            self.data.entries.insert(entry.position, stored);
+            self.own.entries.put(entry.position, stored);
         }
-        Ok(self.counter())
+        Ok(self.own.counter())
     }
 
     fn entries_after(&mut self, after: Position, rows_max: usize, bytes_max: usize) -> StoreResult<Vec<Entry>> {
         self.pass()?;
         let mut found: Vec<Entry> = Vec::new();
         let (mut rows, mut bytes) = (0, 0);
-        for entry in self.data.entries.range(Position(after.0 + 1)..).map(|(_, entry)| entry) {
+        let data = self.data();
+        for (_, entry) in self.own.entries.range(&data.entries, Position(after.0 + 1)..) {
             if !found.is_empty() && (rows >= rows_max || bytes >= bytes_max) {
                 break;
             }
             rows += changes(entry);
             bytes += entry.bytes;
-            found.push(entry.clone());
+            found.push((**entry).clone());
         }
         Ok(found)
     }
@@ -131,12 +245,12 @@ impl Tx for MemoryTx<'_> {
         if position == Position(0) {
             return Ok(Some(Chain::default()));
         }
-        Ok(self.data.entries.get(&position).map(|entry| entry.chain))
+        Ok(self.own.entries.get(&self.data().entries, &position).map(|entry| entry.chain))
     }
 
     fn head(&mut self) -> StoreResult<(Position, Chain)> {
         self.pass()?;
-        Ok(self.data.head)
+        Ok(self.own.books.head)
     }
 
     fn delete_entries(&mut self, below: Position, sealed_before: i64, limit: usize) -> StoreResult<usize> {
@@ -145,79 +259,91 @@ impl Tx for MemoryTx<'_> {
             EntryBody::Record(record) => record.ordering_time < sealed_before,
             EntryBody::Withheld(_) => true,
         };
+        let data = self.data();
         let oldest: Vec<Position> = self
-            .data
+            .own
             .entries
-            .range(..below)
+            .range(&data.entries, ..below)
             .take_while(|(_, entry)| old(entry))
             .map(|(position, _)| *position)
             .take(limit)
             .collect();
         oldest.iter().for_each(|position| {
-            self.data.entries.remove(position);
+            self.own.entries.remove(position);
         });
         Ok(oldest.len())
     }
 
     fn seen(&mut self) -> StoreResult<Seen> {
         self.pass()?;
-        Ok((*self.data.seen).clone())
+        Ok((*self.own.books.seen).clone())
     }
 
     fn save_seen(&mut self, seen: &Seen) -> StoreResult<()> {
         self.pass()?;
-        self.data.seen = Arc::new(seen.clone());
+        self.own.books.seen = Arc::new(seen.clone());
         Ok(())
     }
 
     fn peers(&mut self) -> StoreResult<Vec<Peer>> {
         self.pass()?;
-        Ok(self.data.peers.values().cloned().collect())
+        Ok(self.own.peers.all(&self.data().peers).map(|(_, peer)| (**peer).clone()).collect())
     }
 
     fn peer(&mut self, server: ServerId, _lock: bool) -> StoreResult<Option<Peer>> {
         self.pass()?;
-        Ok(self.data.peers.get(&server).cloned())
+        Ok(self.own.peers.get(&self.data().peers, &server).map(|peer| (**peer).clone()))
     }
 
     fn save_peer(&mut self, peer: &Peer) -> StoreResult<()> {
         self.pass()?;
-        self.data.peers.insert(peer.server, peer.clone());
+        self.own.peers.put(peer.server, peer.clone());
         Ok(())
     }
 
     fn known(&mut self, peer: ServerId, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, Position>> {
         self.pass()?;
-        let known = |key: &RowKey| self.data.known.get(&(peer, key.clone())).map(|position| (key.clone(), *position));
+        let data = self.data();
+        let known = |key: &RowKey| {
+            let position = self.own.known.get(&data.known, &(peer, key.clone()))?;
+            Some((key.clone(), **position))
+        };
         Ok(keys.iter().filter_map(known).collect())
     }
 
     fn save_known(&mut self, peer: ServerId, rows: &[Known]) -> StoreResult<()> {
         self.pass()?;
-        self.data.known.extend(rows.iter().map(|row| ((peer, row.key.clone()), row.position)));
+        rows.iter().for_each(|row| self.own.known.put((peer, row.key.clone()), row.position));
         Ok(())
     }
 
     fn parked_count(&mut self) -> StoreResult<u64> {
         self.pass()?;
-        Ok(self.data.parked.len() as u64)
+        Ok(self.own.parked.all(&self.data().parked).count() as u64)
     }
 
     fn parked(&mut self, after: u64, limit: usize) -> StoreResult<Vec<ParkedRecord>> {
         self.pass()?;
-        Ok(self.data.parked.range(after + 1..).map(|(_, parked)| parked.clone()).take(limit).collect())
+        let data = self.data();
+        let found = self.own.parked.range(&data.parked, after + 1..);
+        Ok(found.map(|(_, parked)| (**parked).clone()).take(limit).collect())
     }
 
     fn parked_ids(&mut self, ids: &[RecordId]) -> StoreResult<HashMap<RecordId, u64>> {
         self.pass()?;
-        let wanted = self.data.parked.values().filter(|parked| ids.contains(&parked.record.id));
-        Ok(wanted.map(|parked| (parked.record.id, parked.number)).collect())
+        let mut found = HashMap::new();
+        for (number, parked) in self.own.parked.all(&self.data().parked) {
+            if ids.contains(&parked.record.id) {
+                found.entry(parked.record.id).or_insert(*number);
+            }
+        }
+        Ok(found)
     }
 
     fn parked_blocking(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, u64>> {
         self.pass()?;
         let mut blocking = HashMap::new();
-        for parked in self.data.parked.values() {
+        for (_, parked) in self.own.parked.all(&self.data().parked) {
             for row in parked.blocked_rows().filter(|row| keys.contains(row)) {
                 blocking.entry(row.clone()).or_insert(parked.number);
             }
@@ -227,50 +353,57 @@ impl Tx for MemoryTx<'_> {
 
     fn parked_waiting_for(&mut self, keys: &[RowKey]) -> StoreResult<Vec<ParkedRecord>> {
         self.pass()?;
-        let waits = |parked: &&ParkedRecord| parked.waits_for.as_ref().is_some_and(|row| keys.contains(row));
-        Ok(self.data.parked.values().filter(waits).cloned().collect())
+        let waits = |parked: &ParkedRecord| parked.waits_for.as_ref().is_some_and(|row| keys.contains(row));
+        let data = self.data();
+        let all = self.own.parked.all(&data.parked);
+        Ok(all.filter(|(_, parked)| waits(parked)).map(|(_, parked)| (**parked).clone()).collect())
     }
 
     fn park(&mut self, records: &[ParkedRecord]) -> StoreResult<()> {
         self.pass()?;
         for record in records {
-            let number = self.number();
-            self.data.parked.insert(number, ParkedRecord { number, ..record.clone() });
+            self.own.books.parked_number += 1;
+            let number = self.own.books.parked_number;
+            self.own.parked.put(number, ParkedRecord { number, ..record.clone() });
         }
         Ok(())
     }
 
     fn repark(&mut self, record: &ParkedRecord) -> StoreResult<()> {
         self.pass()?;
-        self.data.parked.insert(record.number, record.clone());
+        self.own.parked.put(record.number, record.clone());
         Ok(())
     }
 
     fn unpark(&mut self, numbers: &[u64]) -> StoreResult<()> {
         self.pass()?;
-        self.data.parked.retain(|number, _| !numbers.contains(number));
+        numbers.iter().for_each(|number| self.own.parked.remove(number));
         Ok(())
     }
 
     fn add_notices(&mut self, peer: ServerId, notices: &[ParkNotice]) -> StoreResult<()> {
         self.pass()?;
         for notice in notices {
-            let last = self.data.notice_numbers.entry(peer).or_insert(0);
+            let last = Arc::make_mut(&mut self.own.books.notice_numbers).entry(peer).or_insert(0);
             *last += 1;
-            self.data.notices.insert((peer, *last), notice.clone());
+            self.own.notices.put((peer, *last), notice.clone());
         }
         Ok(())
     }
 
     fn notices(&mut self, peer: ServerId, limit: usize) -> StoreResult<Vec<(u64, ParkNotice)>> {
         self.pass()?;
-        let of_peer = self.data.notices.iter().filter(|((server, _), _)| *server == peer);
-        Ok(of_peer.map(|((_, number), notice)| (*number, notice.clone())).take(limit).collect())
+        let data = self.data();
+        let of_peer = self.own.notices.range(&data.notices, (peer, 0)..=(peer, u64::MAX));
+        Ok(of_peer.map(|((_, number), notice)| (*number, (**notice).clone())).take(limit).collect())
     }
 
     fn notices_done(&mut self, peer: ServerId, through: u64) -> StoreResult<()> {
         self.pass()?;
-        self.data.notices.retain(|(server, number), _| *server != peer || *number > through);
+        let data = self.data();
+        let done = self.own.notices.range(&data.notices, (peer, 0)..=(peer, through));
+        let done: Vec<_> = done.map(|(key, _)| *key).collect();
+        done.iter().for_each(|key| self.own.notices.remove(key));
         Ok(())
     }
 
@@ -278,9 +411,9 @@ impl Tx for MemoryTx<'_> {
         self.pass()?;
         for notice in notices {
             if notice.reason.is_empty() {
-                self.data.told.remove(&(peer, notice.record));
+                self.own.told.remove(&(peer, notice.record));
             } else {
-                self.data.told.insert((peer, notice.record), notice.clone());
+                self.own.told.put((peer, notice.record), notice.clone());
             }
         }
         Ok(())
@@ -288,24 +421,27 @@ impl Tx for MemoryTx<'_> {
 
     fn forget_notices(&mut self, peer: ServerId) -> StoreResult<()> {
         self.pass()?;
-        self.data.notices.retain(|(server, _), _| *server != peer);
-        self.data.told.retain(|(server, _), notice| *server != peer || notice.reason == TOO_LARGE);
-        Ok(())
+        let data = self.data();
+        let told =
+            self.own.told.all(&data.told).filter(|((server, _), notice)| *server == peer && notice.reason != TOO_LARGE);
+        let told: Vec<_> = told.map(|(key, _)| *key).collect();
+        told.iter().for_each(|key| self.own.told.remove(key));
+        self.notices_done(peer, u64::MAX)
     }
 
     fn lock_rows(&mut self, request: &LockRequest) -> StoreResult<HashSet<RowKey>> {
         self.pass()?;
-        let held = self.memory.held.borrow();
-        if request.write.iter().chain(&request.refer).any(|key| held.contains(key)) {
-            return Err(StoreError::Busy);
-        }
-        let there = request.write.iter().chain(&request.refer).filter(|key| self.data.rows.contains_key(key));
-        Ok(there.cloned().collect())
+        request.write.iter().try_for_each(|key| self.lock(key, Mode::Exclusive))?;
+        request.refer.iter().try_for_each(|key| self.lock(key, Mode::Shared))?;
+        let data = self.data();
+        let keys = request.write.iter().chain(&request.refer);
+        Ok(keys.filter(|key| rows::get(&data.rows, &self.own.rows, key).is_some()).cloned().collect())
     }
 
     fn rows(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowImage>> {
         self.pass()?;
-        let row = |key: &RowKey| self.data.rows.get(key).map(|row| (key.clone(), row.clone()));
+        let data = self.data();
+        let row = |key: &RowKey| Some((key.clone(), (**rows::get(&data.rows, &self.own.rows, key)?).clone()));
         Ok(keys.iter().filter_map(row).collect())
     }
 
@@ -330,7 +466,8 @@ impl Tx for MemoryTx<'_> {
                 .iter()
                 .any(|(name, value)| &**name == column && value.reference().is_some_and(|key| targets.contains(key)))
         };
-        let found = self.data.rows.iter().filter(|(key, row)| &*key.table == table && refers(row));
+        let data = self.data();
+        let found = rows::visible(&data.rows, &self.own.rows).filter(|(key, row)| &*key.table == table && refers(row));
         Ok(found.map(|(key, _)| key.clone()).take(limit).collect())
     }
 
@@ -347,19 +484,27 @@ impl Tx for MemoryTx<'_> {
             let mut values = row.columns.iter().filter(|(name, _)| &**name == column);
             values.any(|(_, value)| value.text().is_some_and(|text| texts.contains(&text.to_lowercase())))
         };
-        let found = self.data.rows.iter().filter(|(key, row)| &*key.table == table && holds(row));
+        let data = self.data();
+        let found = rows::visible(&data.rows, &self.own.rows).filter(|(key, row)| &*key.table == table && holds(row));
         Ok(found.map(|(key, _)| key.clone()).take(limit).collect())
     }
 
     fn write(&mut self, writes: &[RowWrite]) -> StoreResult<Vec<RowWriteWarning>> {
         self.pass()?;
         let catalog = Arc::clone(&self.memory.catalog.borrow());
-        rows::write(&mut self.data, &catalog, writes)
+        let locks = writes.iter().flat_map(|write| rows::locked_by(&catalog, write));
+        locks.into_iter().try_for_each(|(key, mode)| self.lock(&key, mode))?;
+        let mut data = self.memory.data.borrow_mut();
+        let data = &mut *data;
+        let mut sheet = Sheet { rows: &data.rows, written: &mut self.own.rows, local_ids: &mut data.local_ids };
+        let warnings = sheet.write(&catalog, writes)?;
+        self.own.refresh.extend(writes.iter().map(|write| (write.op, write.key.clone())));
+        Ok(warnings)
     }
 
     fn savepoint(&mut self) -> StoreResult<()> {
         self.pass()?;
-        self.mark = Some(self.data.clone());
+        self.mark = Some(self.own.clone());
         Ok(())
     }
 
@@ -367,7 +512,7 @@ impl Tx for MemoryTx<'_> {
         self.pass()?;
         match &self.mark {
             Some(mark) => {
-                self.data = mark.clone();
+                self.own = mark.clone();
                 Ok(())
             }
             None => Err(StoreError::Fatal("there is no savepoint".to_owned())),
@@ -376,29 +521,31 @@ impl Tx for MemoryTx<'_> {
 
     fn aliases(&mut self) -> StoreResult<Aliases> {
         self.pass()?;
-        Ok(self.data.aliases.clone())
+        Ok((*self.own.books.aliases).clone())
     }
 
     fn note_made(&mut self, keys: &[RowKey]) -> StoreResult<()> {
         self.pass()?;
-        self.data.made.extend(keys.iter().cloned());
+        Arc::make_mut(&mut self.own.books.made).extend(keys.iter().cloned());
         Ok(())
     }
 
     fn made(&mut self, keys: &[RowKey]) -> StoreResult<HashSet<RowKey>> {
         self.pass()?;
-        Ok(keys.iter().filter(|key| self.data.made.contains(*key)).cloned().collect())
+        Ok(keys.iter().filter(|key| self.own.books.made.contains(*key)).cloned().collect())
     }
 
     fn twins(&mut self, rows: &[(RowKey, Columns)]) -> StoreResult<HashMap<RowKey, RowKey>> {
         self.pass()?;
+        let data = self.data();
         let twin = |(key, natural): &(RowKey, Columns)| {
-            if self.data.rows.contains_key(key) {
+            if rows::get(&data.rows, &self.own.rows, key).is_some() {
                 return None;
             }
             let same = |image: &RowImage| natural.iter().all(|column| image.columns.contains(column));
-            let mut found = self.data.rows.iter().filter(|(other, image)| other.table == key.table && same(image));
-            let (twin, _) = found.next().filter(|(twin, _)| self.data.made.contains(*twin))?;
+            let rows = rows::visible(&data.rows, &self.own.rows);
+            let mut found = rows.filter(|(other, image)| other.table == key.table && same(image));
+            let (twin, _) = found.next().filter(|(twin, _)| self.own.books.made.contains(*twin))?;
             found.next().is_none().then(|| (key.clone(), twin.clone()))
         };
         Ok(rows.iter().filter_map(twin).collect())
@@ -406,13 +553,14 @@ impl Tx for MemoryTx<'_> {
 
     fn save_alias(&mut self, alias: &RowKey, stands: &RowKey) -> StoreResult<()> {
         self.pass()?;
-        self.data.unify(alias, stands);
+        self.unify(alias, stands);
         Ok(())
     }
 
     fn row_states(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowState>> {
         self.pass()?;
-        let state = |key: &RowKey| self.data.states.get(key).map(|state| (key.clone(), state.clone()));
+        let data = self.data();
+        let state = |key: &RowKey| Some((key.clone(), (**self.own.states.get(&data.states, key)?).clone()));
         Ok(keys.iter().filter_map(state).collect())
     }
 
@@ -420,9 +568,9 @@ impl Tx for MemoryTx<'_> {
         self.pass()?;
         for (key, state) in states {
             if state.is_empty() {
-                self.data.states.remove(key);
+                self.own.states.remove(key);
             } else {
-                self.data.states.insert(key.clone(), state.clone());
+                self.own.states.put(key.clone(), state.clone());
             }
         }
         Ok(())
@@ -430,8 +578,9 @@ impl Tx for MemoryTx<'_> {
 
     fn conflicts(&mut self, places: &[(RowKey, Name)]) -> StoreResult<Entries> {
         self.pass()?;
-        let found = places.iter().filter_map(|place| Some((place, self.data.conflicts.get(place)?)));
-        Ok(found.map(|(place, (entry, closed))| (place.clone(), (entry.clone(), closed.is_none()))).collect())
+        let data = self.data();
+        let found = places.iter().filter_map(|place| Some((place, self.own.conflicts.get(&data.conflicts, place)?)));
+        Ok(found.map(|(place, entry)| (place.clone(), (entry.0.clone(), entry.1.is_none()))).collect())
     }
 
     fn open_conflicts(
@@ -441,24 +590,27 @@ impl Tx for MemoryTx<'_> {
         limit: usize,
     ) -> StoreResult<Vec<RowConflict>> {
         self.pass()?;
-        let entries = self.data.conflicts.iter().filter(|(place, _)| after.is_none_or(|after| *place > after));
-        let open = entries.map(|(_, entry)| entry).filter(|(entry, closed)| closed.is_none() && which.contain(entry));
+        let data = self.data();
+        let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.clone()));
+        let entries = self.own.conflicts.range(&data.conflicts, (from, Bound::Unbounded)).map(|(_, entry)| &**entry);
+        let open = entries.filter(|(entry, closed)| closed.is_none() && which.contain(entry));
         Ok(open.map(|(entry, _)| entry.clone()).take(limit).collect())
     }
 
     fn save_conflicts(&mut self, conflicts: &[RowConflict]) -> StoreResult<()> {
         self.pass()?;
-        let entries: BTreeMap<_, _> =
-            conflicts.iter().map(|entry| ((entry.key.clone(), entry.group.clone()), (entry.clone(), None))).collect();
-        self.data.conflicts.extend(entries);
+        for entry in conflicts {
+            self.own.conflicts.put((entry.key.clone(), entry.group.clone()), (entry.clone(), None));
+        }
         Ok(())
     }
 
     fn close_conflicts(&mut self, settled: &[(RowKey, Name)], now: i64) -> StoreResult<()> {
         self.pass()?;
         for place in settled {
-            if let Some((_, closed)) = self.data.conflicts.get_mut(place) {
-                closed.get_or_insert(now);
+            let found = self.own.conflicts.get(&self.data().conflicts, place).cloned();
+            if let Some((entry, closed)) = found.as_deref() {
+                self.own.conflicts.put(place.clone(), (entry.clone(), Some(closed.unwrap_or(now))));
             }
         }
         Ok(())
@@ -467,32 +619,53 @@ impl Tx for MemoryTx<'_> {
     fn save_fixes(&mut self, fixes: &[Fix]) -> StoreResult<()> {
         self.pass()?;
         for fix in fixes {
-            self.data.fixes.entry(fix.key.clone()).or_default().extend(fix.groups.iter().cloned());
+            let listed = self.own.fixes.get(&self.data().fixes, &fix.key).cloned();
+            let mut groups = listed.map(|groups| (*groups).clone()).unwrap_or_default();
+            groups.extend(fix.groups.iter().cloned());
+            self.own.fixes.put(fix.key.clone(), groups);
         }
         Ok(())
     }
 
     fn fixes(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<Fix>> {
         self.pass()?;
-        let listed = self.data.fixes.iter().filter(|(key, _)| after.is_none_or(|after| *key > after));
-        Ok(listed.map(|(key, groups)| Fix { key: key.clone(), groups: groups.clone() }).take(limit).collect())
+        let data = self.data();
+        let listed = self.own.fixes.all(&data.fixes).filter(|(key, _)| after.is_none_or(|after| *key > after));
+        Ok(listed.map(|(key, groups)| Fix { key: key.clone(), groups: (**groups).clone() }).take(limit).collect())
     }
 
     fn fixes_done(&mut self, fixes: &[Fix]) -> StoreResult<()> {
         self.pass()?;
         for fix in fixes {
-            if let Some(groups) = self.data.fixes.get_mut(&fix.key) {
-                groups.retain(|group| !fix.groups.contains(group));
-                if groups.is_empty() {
-                    self.data.fixes.remove(&fix.key);
-                }
+            let Some(listed) = self.own.fixes.get(&self.data().fixes, &fix.key).cloned() else { continue };
+            let left: BTreeSet<Name> = listed.difference(&fix.groups).cloned().collect();
+            if left.is_empty() {
+                self.own.fixes.remove(&fix.key);
+            } else {
+                self.own.fixes.put(fix.key.clone(), left);
             }
         }
         Ok(())
     }
 
-    fn commit(self: Box<Self>) -> StoreResult<()> {
-        self.memory.commit(self.data)
+    fn commit(mut self: Box<Self>) -> StoreResult<()> {
+        self.pass()?;
+        let memory = self.memory;
+        let mut data = memory.data.borrow_mut();
+        if data.books.commits != self.own.books.commits {
+            return Err(StoreError::Fatal("two of the engine's transactions have met".to_owned()));
+        }
+        let appended = (self.own.books.head.0 .0 - data.books.head.0 .0) as usize;
+        memory.entries_at_once.set(memory.entries_at_once.get().max(appended));
+        let own = std::mem::replace(&mut self.own, Own::over(&data));
+        own.commit(&mut data);
+        match memory.fault.get() {
+            Fault::AfterCommit(at) if memory.operations.get() >= at => {
+                memory.fault.set(Fault::Before(0));
+                Err(died())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
