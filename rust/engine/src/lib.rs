@@ -22,9 +22,9 @@ pub mod send;
 pub mod settle;
 pub mod store;
 pub mod sweep;
+#[cfg(any(test, feature = "memory"))]
+pub mod testing;
 mod unify;
 
 #[cfg(test)]
 mod guarantees;
-#[cfg(test)]
-mod testing;

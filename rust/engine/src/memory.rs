@@ -234,6 +234,11 @@ impl Memory {
         self.data.borrow().rows.get(key, None).map(|row| (**row).clone())
     }
 
+    /// Whether a row is there.
+    pub fn has_row(&self, key: &RowKey) -> bool {
+        self.data.borrow().rows.get(key, None).is_some()
+    }
+
     /// All merge states.
     pub fn states(&self) -> BTreeMap<RowKey, RowState> {
         self.data.borrow().states.iter().map(|(key, state)| (key.clone(), (**state).clone())).collect()

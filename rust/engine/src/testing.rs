@@ -1,4 +1,4 @@
-//! The tables of an installed OpenMRS 2.8.9 for this crate's tests.
+//! The tables of an installed OpenMRS 2.8.9 for tests and simulation.
 
 use crate::catalog::{Catalog, ForeignKey, RawColumn, RawTable};
 use crate::rules::Rules;
@@ -10,7 +10,7 @@ const CONSTRAINTS: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/platform/schema/constraints.psv"));
 
 /// The facts of the installed schema.
-pub(crate) fn openmrs_tables() -> Vec<RawTable> {
+pub fn openmrs_tables() -> Vec<RawTable> {
     let mut tables: BTreeMap<String, RawTable> = BTreeMap::new();
     for line in COLUMNS.lines().skip(1) {
         let fields: Vec<&str> = line.split('|').collect();
@@ -46,18 +46,18 @@ pub(crate) fn openmrs_tables() -> Vec<RawTable> {
 }
 
 /// The catalog of the installed schema.
-pub(crate) fn openmrs_catalog() -> Catalog {
+pub fn openmrs_catalog() -> Catalog {
     Catalog::build(&openmrs_tables(), &[])
 }
 
 /// The rules over the installed schema, built once for all tests.
-pub(crate) fn openmrs_rules() -> Rules {
+pub fn openmrs_rules() -> Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
     RULES.get_or_init(|| Rules::new(Arc::new(openmrs_catalog()))).clone()
 }
 
 /// A table with an integer key, a uuid and the given references, as a module would make it.
-pub(crate) fn module_table(name: &str, references: &[(&str, &str, &str)]) -> RawTable {
+pub fn module_table(name: &str, references: &[(&str, &str, &str)]) -> RawTable {
     let column = |name: &str, column_type: &str| RawColumn {
         name: name.to_owned(),
         column_type: column_type.to_owned(),

@@ -143,9 +143,9 @@ impl UserTx {
         self.changes.push(Change { key: key.clone(), op, columns, old, local_id: None });
     }
 
-    /// Whether it has written anything.
-    pub fn has_changes(&self) -> bool {
-        !self.changes.is_empty()
+    /// What it has written, in order.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
 
     /// Executes the statements that are due, each under the locks that it needs. After [`SaveError::Waits`] it goes on

@@ -1,0 +1,675 @@
+//! The servers of a run, and playing its steps.
+
+use crate::clinic::{self, Made, Writer};
+use crate::counts::Counts;
+use crate::oracle::{Bits, Oracle};
+use crate::script::{Carriage, Death, Jump, Script, Step, Write, SLOTS};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
+use tributary_engine::apply::{retry_parked, Pace};
+use tributary_engine::catalog::Catalog;
+use tributary_engine::exchange::{told_through, About, Conversation, Engine, Line, LinkError};
+use tributary_engine::journal::sequence_all;
+use tributary_engine::memory::{Fault, Isolation, Memory, SaveError, UserTx};
+use tributary_engine::rules::Rules;
+use tributary_engine::store::{Link, Local, Peer, Role, StoreError};
+use tributary_engine::testing::openmrs_tables;
+use tributary_model::{Cursor, Message, ServerId};
+use tributary_wire::codec::{Codec, XmlCodec};
+use uuid::Uuid;
+
+/// When the story begins: May 2026.
+const BEGIN: i64 = 1_777_800_000_000;
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+/// One server.
+pub struct Server {
+    pub(crate) id: ServerId,
+    pub(crate) parent: Option<usize>,
+    pub(crate) memory: Memory,
+    engine: RefCell<Engine>,
+    old: Cell<bool>,
+    /// Its clock less the true one.
+    offset: Cell<i64>,
+    users: RefCell<Vec<Option<User>>>,
+    /// The parent's ends of the lines to its children.
+    lines: RefCell<BTreeMap<ServerId, Line>>,
+    backup: RefCell<Option<Memory>>,
+    /// Whether the last contact with the parent told that the journals have parted.
+    pub(crate) parted: Cell<bool>,
+}
+
+/// A user with a session.
+struct User {
+    tx: UserTx,
+    token: u32,
+    visible: Rc<Bits>,
+    cached: bool,
+}
+
+/// Everything of a run.
+pub struct World {
+    /// The servers, the root first.
+    pub(crate) servers: Vec<Server>,
+    pub(crate) oracle: Oracle,
+    pub(crate) counts: Counts,
+    made: Made,
+    now: Cell<i64>,
+    exchanges: Cell<u128>,
+    /// First messages that children once sent, by child.
+    sent: RefCell<Vec<(usize, Vec<u8>)>>,
+    failure: RefCell<Option<String>>,
+    /// Whether a server was ever replaced by a copy.
+    pub(crate) copied: Cell<bool>,
+}
+
+fn rules(old: bool) -> Rules {
+    static NEW: OnceLock<Rules> = OnceLock::new();
+    static OLD: OnceLock<Rules> = OnceLock::new();
+    let build = |old: bool| {
+        let mut tables = openmrs_tables();
+        if old {
+            let names = tables.iter_mut().filter(|table| table.name == "person_name");
+            names.for_each(|table| table.columns.retain(|column| column.name != "degree"));
+        }
+        Rules::new(Arc::new(Catalog::build(&tables, &[])))
+    };
+    if old { OLD.get_or_init(|| build(true)) } else { NEW.get_or_init(|| build(false)) }.clone()
+}
+
+impl Server {
+    fn new(index: usize, script: &Script) -> Server {
+        let parent = index.checked_sub(1).map(|at| script.parents[at]);
+        let old = script.old[index];
+        let rules = rules(old);
+        let id = ServerId(Uuid::from_u128(0x1000 + index as u128));
+        let local = Local {
+            server: id,
+            incarnation: Uuid::from_u128(0x2000 + index as u128),
+            name: format!("s{index}"),
+            depth: depth(index, &script.parents),
+        };
+        let memory = Memory::new(local, Arc::clone(&rules.catalog));
+        clinic::install(&memory);
+        let about = About { module_version: "1".into(), platform_version: "2.8.9".into() };
+        Server {
+            id,
+            parent,
+            memory,
+            engine: RefCell::new(Engine { rules, about }),
+            old: Cell::new(old),
+            offset: Cell::new(0),
+            users: RefCell::new((0..SLOTS).map(|_| None).collect()),
+            lines: RefCell::default(),
+            backup: RefCell::new(None),
+            parted: Cell::new(false),
+        }
+    }
+
+    fn pair(&self, other: ServerId, role: Role) {
+        self.memory.pair(Peer {
+            server: other,
+            incarnation: None,
+            name: String::new(),
+            role,
+            received: Cursor::default(),
+            confirmed: Cursor::default(),
+            link: Link::Open,
+            module_version: String::new(),
+            platform_version: String::new(),
+            schema_digest: String::new(),
+            skew: 0,
+            last_contact: None,
+            waiting: 0,
+            wanted: BTreeSet::new(),
+            notices_received: 0,
+        });
+    }
+
+    fn is_open_to(&self, other: ServerId) -> bool {
+        self.memory.peer(other).is_some_and(|peer| peer.link == Link::Open)
+    }
+}
+
+fn depth(index: usize, parents: &[usize]) -> u16 {
+    match index {
+        0 => 0,
+        _ => 1 + depth(parents[index - 1], parents),
+    }
+}
+
+impl World {
+    /// The network of a script before anything has happened.
+    pub fn new(script: &Script) -> Rc<World> {
+        let servers: Vec<Server> = (0..=script.parents.len()).map(|index| Server::new(index, script)).collect();
+        for server in &servers {
+            if let Some(parent) = server.parent {
+                server.pair(servers[parent].id, Role::Parent);
+                servers[parent].pair(server.id, Role::Child);
+            }
+        }
+        Rc::new(World {
+            oracle: Oracle::new(servers.len()),
+            servers,
+            counts: Counts::default(),
+            made: Made::default(),
+            now: Cell::new(BEGIN),
+            exchanges: Cell::new(0),
+            sent: RefCell::default(),
+            failure: RefCell::default(),
+            copied: Cell::new(false),
+        })
+    }
+
+    /// What went wrong first.
+    pub fn failure(&self) -> Option<String> {
+        self.failure.borrow().clone()
+    }
+
+    pub(crate) fn fail(&self, what: impl FnOnce() -> String) {
+        self.failure.borrow_mut().get_or_insert_with(what);
+    }
+
+    fn clock(&self, server: usize) -> i64 {
+        self.now.get() + self.servers[server].offset.get()
+    }
+
+    /// Plays one step; time passes.
+    pub fn play(self: &Rc<World>, step: &Step) {
+        self.now.set(self.now.get() + 7 * MINUTE);
+        self.act(step);
+        self.oracle.look_for_halves(self);
+    }
+
+    fn act(self: &Rc<World>, step: &Step) {
+        match *step {
+            Step::Save(server, write) => self.save(server.into(), write),
+            Step::Begin(server, slot, isolation, cached) => self.begin(server.into(), slot.into(), isolation, cached),
+            Step::Load(server, slot, of) => self.with_user(server, slot, |memory, user| {
+                user.tx.load(memory, &clinic::hot_row(of));
+                true
+            }),
+            Step::Write(server, slot, write) => self.write(server.into(), slot.into(), write),
+            Step::Seal(server, slot) => self.seal(server.into(), slot.into()),
+            Step::Commit(server, slot) => self.commit(server.into(), slot.into()),
+            Step::Rollback(server, slot) => self.with_user(server, slot, |memory, user| {
+                self.counts.add("rollback");
+                user.tx.rollback(memory);
+                false
+            }),
+            Step::Meet { child, messages, bytes, rows, carriage, death, ref meanwhile } => {
+                let contact = Contact { child: child.into(), messages, bytes, rows, carriage };
+                self.meet(&contact, death, meanwhile);
+            }
+            Step::Late(child, pick) => self.late(child.into(), pick.into()),
+            Step::Sequence(server) => self.sequence(server.into()),
+            Step::Retry(server) => self.retry(server.into()),
+            Step::Restart(server) => self.restart(server.into()),
+            Step::Clock(server, jump) => self.jump(server.into(), jump),
+            Step::Upgrade(server) => self.upgrade(server.into()),
+            Step::Backup(server) => {
+                let server = &self.servers[usize::from(server)];
+                *server.backup.borrow_mut() = Some(server.memory.copy());
+            }
+            Step::Restore(server) => self.replace(server.into(), false),
+            Step::Twin(server) => self.replace(server.into(), true),
+        }
+    }
+
+    // --- users
+
+    fn with_user(&self, server: u8, slot: u8, act: impl FnOnce(&Memory, &mut User) -> bool) {
+        let server = &self.servers[usize::from(server)];
+        let taken = server.users.borrow_mut()[usize::from(slot)].take();
+        let Some(mut user) = taken else { return };
+        if act(&server.memory, &mut user) {
+            server.users.borrow_mut()[usize::from(slot)] = Some(user);
+        }
+    }
+
+    fn new_user(&self, server: usize, isolation: Isolation) -> User {
+        let tx = UserTx::begin(&self.servers[server].memory, isolation);
+        let visible = self.oracle.visible(server, &self.servers[server].memory);
+        User { tx, token: self.oracle.next_token(), visible, cached: false }
+    }
+
+    fn begin(&self, server: usize, slot: usize, isolation: Isolation, cached: bool) {
+        let mut user = self.new_user(server, isolation);
+        let mut users = self.servers[server].users.borrow_mut();
+        if let Some(other) = users.iter().flatten().next().filter(|_| cached) {
+            user.tx.take_rows_of(&other.tx);
+            user.cached = true;
+            self.counts.add("stale cache");
+        }
+        match &mut users[slot] {
+            Some(_) => {}
+            empty => *empty = Some(user),
+        }
+    }
+
+    fn write(&self, server: usize, slot: usize, write: Write) {
+        let taken = self.servers[server].users.borrow_mut()[slot].take();
+        let mut user = taken.unwrap_or_else(|| self.new_user(server, Isolation::RepeatableRead));
+        if !user.tx.is_sealed() {
+            self.let_write(server, &mut user, write);
+        }
+        let flushed = user.tx.flush(&self.servers[server].memory);
+        if self.goes_on(&flushed) {
+            self.servers[server].users.borrow_mut()[slot] = Some(user);
+        }
+    }
+
+    fn let_write(&self, server: usize, user: &mut User, write: Write) -> bool {
+        let token = format!("w{}", user.token);
+        let by = Writer { token: &token, root: server == 0, old: self.servers[server].old.get() };
+        clinic::write(&mut user.tx, &self.servers[server].memory, &self.made, &by, write)
+    }
+
+    /// Whether a user's transaction is still open after this.
+    fn goes_on(&self, result: &Result<(), SaveError>) -> bool {
+        match result {
+            Ok(()) => true,
+            Err(SaveError::Waits) => {
+                self.counts.add("user waits");
+                true
+            }
+            Err(SaveError::Deadlock) => {
+                self.counts.add("deadlock");
+                false
+            }
+            Err(SaveError::Refused(StoreError::Row { .. })) => {
+                self.counts.add("user refused");
+                false
+            }
+            Err(SaveError::Refused(error)) => {
+                self.fail(|| format!("user: {error}"));
+                false
+            }
+            Err(SaveError::Gone) => false,
+        }
+    }
+
+    fn seal(&self, server: usize, slot: usize) {
+        self.with_user(server as u8, slot as u8, |memory, user| {
+            if user.tx.is_sealed() || user.tx.changes().is_empty() {
+                return true;
+            }
+            let sealed = user.tx.seal(memory, &format!("w{}", user.token), self.clock(server));
+            self.goes_on(&sealed)
+        });
+    }
+
+    fn commit(&self, server: usize, slot: usize) {
+        self.seal(server, slot);
+        self.with_user(server as u8, slot as u8, |_, user| !self.finish(server, user));
+    }
+
+    /// Commits what is sealed; whether the transaction is over.
+    fn finish(&self, server: usize, user: &mut User) -> bool {
+        if !user.tx.is_sealed() {
+            return user.tx.changes().is_empty();
+        }
+        let committed = user.tx.commit(&self.servers[server].memory);
+        if committed.is_ok() {
+            let changes = user.tx.changes();
+            changes.iter().for_each(|change| self.made.note(&change.key));
+            self.oracle.acknowledge(server, user.token, Rc::clone(&user.visible), changes, user.cached);
+        }
+        true
+    }
+
+    fn save(&self, server: usize, write: Write) {
+        let mut user = self.new_user(server, Isolation::RepeatableRead);
+        if !self.let_write(server, &mut user, write) {
+            return;
+        }
+        let memory = &self.servers[server].memory;
+        let sealed = user.tx.seal(memory, &format!("w{}", user.token), self.clock(server));
+        match sealed {
+            Ok(()) => drop(self.finish(server, &mut user)),
+            other => {
+                self.goes_on(&other);
+                user.tx.rollback(memory);
+            }
+        }
+    }
+
+    // --- servers
+
+    fn sequence(&self, server: usize) {
+        let engine = self.servers[server].engine.borrow();
+        let result = sequence_all(&self.servers[server].memory, &engine.rules, self.clock(server));
+        self.tolerate(result.map(drop).map_err(LinkError::from));
+    }
+
+    fn retry(&self, server: usize) {
+        let engine = self.servers[server].engine.borrow();
+        let mut after = Some(0);
+        while let Some(number) = after {
+            let clock = self.clock(server);
+            match retry_parked(&self.servers[server].memory, &engine.rules, number, 100, clock) {
+                Ok(retried) => {
+                    self.counts.add_many("parked: taken up by a retry", retried.applied);
+                    after = retried.through;
+                }
+                Err(error) => return self.tolerate(Err(error.into())),
+            }
+        }
+    }
+
+    /// What may happen to an engine's step.
+    fn tolerate(&self, result: Result<(), LinkError>) {
+        match result {
+            Ok(()) => {}
+            Err(LinkError::Store(StoreError::Busy)) => self.counts.add("busy"),
+            Err(LinkError::Store(StoreError::Unavailable(_))) => {}
+            Err(LinkError::Diverged | LinkError::Stopped(_)) if self.copied.get() => self.counts.add("link stopped"),
+            Err(error) => self.fail(|| format!("engine: {error}")),
+        }
+    }
+
+    fn restart(&self, server: usize) {
+        let server = &self.servers[server];
+        server.memory.restart();
+        server.users.borrow_mut().iter_mut().for_each(|user| *user = None);
+        server.lines.borrow_mut().clear();
+        self.counts.add("restart");
+    }
+
+    fn jump(&self, server: usize, jump: Jump) {
+        const END: i64 = 2_147_483_640_000;
+        let true_time = self.now.get();
+        let (name, offset) = match jump {
+            Jump::Epoch => ("clock: 1970", 1000 - true_time),
+            Jump::End => ("clock: 2038", END - true_time),
+            Jump::Back(hours) => ("clock: backward", self.servers[server].offset.get() - 60 * MINUTE * i64::from(hours)),
+            Jump::Right => ("clock: right", 0),
+        };
+        self.servers[server].offset.set(offset);
+        self.counts.add(name);
+    }
+
+    fn upgrade(&self, server: usize) {
+        let server = &self.servers[server];
+        if server.old.replace(false) {
+            self.counts.add("upgrade");
+            server.memory.upgrade(Arc::clone(&rules(false).catalog));
+            server.engine.borrow_mut().rules = rules(false);
+        }
+    }
+
+    /// Goes back to the last copy; as a twin, what was running is the copy then.
+    fn replace(&self, server: usize, twin: bool) {
+        let at = &self.servers[server];
+        let Some(backup) = at.backup.borrow_mut().take() else { return };
+        let running = twin.then(|| at.memory.copy());
+        at.memory.go_back_to(&backup);
+        *at.backup.borrow_mut() = running;
+        self.counts.add(if twin { "twin" } else { "restored backup" });
+        self.copied.set(true);
+        at.users.borrow_mut().iter_mut().for_each(|user| *user = None);
+        at.lines.borrow_mut().clear();
+        at.old.set(false);
+        at.memory.upgrade(Arc::clone(&rules(false).catalog));
+        at.engine.borrow_mut().rules = rules(false);
+        self.oracle.forget_visible(server);
+    }
+
+    // --- links
+
+    fn meet(self: &Rc<World>, contact: &Contact, death: Option<Death>, meanwhile: &[(bool, u8, Step)]) {
+        let child = contact.child;
+        let Some(parent) = self.servers[child].parent else { return };
+        for (server, at_parent) in [(child, false), (parent, true)] {
+            let mut steps: Vec<(u8, Step)> = meanwhile
+                .iter()
+                .filter(|(side, _, _)| *side == at_parent)
+                .map(|(_, at, step)| (*at, step.at(server as u8)))
+                .collect();
+            steps.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+            let world = Rc::clone(self);
+            let happening = move |number: u64| {
+                while steps.last().is_some_and(|(at, _)| u64::from(*at) <= number) {
+                    if let Some((_, step)) = steps.pop() {
+                        world.counts.add("user meanwhile");
+                        world.act(&step);
+                        world.oracle.look_for_halves(&world);
+                    }
+                }
+            };
+            if meanwhile.is_empty() {
+                continue;
+            }
+            self.servers[server].memory.set_meanwhile(Some(Box::new(happening)));
+        }
+        let victim = death.map(|death| if death.parent { parent } else { child });
+        if let (Some(death), Some(victim)) = (death, victim) {
+            let at = death.at.into();
+            let fault = if death.after_commit { Fault::AfterCommit(at) } else { Fault::Before(at) };
+            self.servers[victim].memory.set_fault(fault);
+        }
+        let result = self.converse(contact, parent);
+        for server in [child, parent] {
+            self.servers[server].memory.set_meanwhile(None);
+            self.servers[server].memory.set_fault(Fault::None);
+        }
+        let died = matches!(result, Err(LinkError::Store(StoreError::Unavailable(_))));
+        if let (true, Some(victim), Some(death)) = (died, victim, death) {
+            self.counts.add(if death.after_commit { "crash after commit" } else { "crash before operation" });
+            self.restart(victim);
+        }
+        self.servers[child].parted.set(matches!(result, Err(LinkError::Diverged | LinkError::Stopped(_))));
+        self.tolerate(result.map(drop));
+    }
+
+    /// Some messages there and back; whether both sides have said everything.
+    fn converse(&self, contact: &Contact, parent: usize) -> Result<bool, LinkError> {
+        self.exchanges.set(self.exchanges.get() + 1);
+        let mut conversation = Conversation {
+            peer: self.servers[parent].id,
+            exchange: Uuid::from_u128(0x3000_0000 + self.exchanges.get()),
+            sequence: 0,
+            wants_bytes: contact.bytes,
+            send_bytes_max: contact.bytes as usize,
+        };
+        let mut drained = false;
+        for number in 1..=contact.messages {
+            let last = number == contact.messages;
+            let carriage = if last { contact.carriage } else { Carriage::Delivered };
+            drained = self.exchange(contact, parent, &mut conversation, carriage)?;
+        }
+        Ok(drained)
+    }
+
+    fn exchange(
+        &self,
+        contact: &Contact,
+        parent: usize,
+        conversation: &mut Conversation,
+        carriage: Carriage,
+    ) -> Result<bool, LinkError> {
+        let child = contact.child;
+        let at = &self.servers[child];
+        let engine = at.engine.borrow();
+        let mut clock = || self.clock(child);
+        let (request, bytes) = engine.compose(&at.memory, conversation, &mut clock, true, &mut encoded)?;
+        self.oracle.look_at_frame(self, child, parent, &request);
+        if request.sequence == 0 {
+            self.sent.borrow_mut().push((child, bytes.clone()));
+        }
+        match carriage {
+            Carriage::RequestLost => {
+                self.counts.add("message lost");
+                return Ok(false);
+            }
+            Carriage::RequestCut => {
+                self.cut(&bytes);
+                return Ok(false);
+            }
+            _ => {}
+        }
+        let answer = self.answer(parent, child, &bytes, contact.rows, false)?;
+        match carriage {
+            Carriage::AnswerLost => {
+                self.counts.add("message lost");
+                return Ok(false);
+            }
+            Carriage::AnswerCut => {
+                self.cut(&answer);
+                return Ok(false);
+            }
+            _ => {}
+        }
+        let answer = decoded(&answer);
+        self.oracle.look_at_frame(self, parent, child, &answer);
+        let mut pace = Pace::starting_with(contact.rows.into());
+        let heard = Some(told_through(&request));
+        let taken = engine.take(&at.memory, self.servers[parent].id, &answer, heard, &mut pace, &mut clock)?;
+        self.counts.add_many("parked: taken up as its row came", taken.applied.unparked);
+        if taken.busy {
+            self.counts.add("busy");
+        }
+        if carriage == Carriage::Repeated {
+            self.counts.add("message repeated");
+            self.answer(parent, child, &bytes, contact.rows, true)?;
+        }
+        let silent = request.frame.is_none() && answer.frame.is_none();
+        Ok(silent && taken.confirmed_all && !taken.busy)
+    }
+
+    /// The parent's end: bytes in, bytes out. What comes late comes on a line of which nothing is known.
+    fn answer(&self, parent: usize, child: usize, bytes: &[u8], rows: u8, late: bool) -> Result<Vec<u8>, LinkError> {
+        let at = &self.servers[parent];
+        let request = decoded(bytes);
+        let mut clock = || self.clock(parent);
+        let peer = self.servers[child].id;
+        let kept = if late { None } else { at.lines.borrow_mut().remove(&peer) };
+        let mut line = kept.unwrap_or_default();
+        line.pace = Pace::starting_with(rows.into());
+        let engine = at.engine.borrow();
+        let wanted = request.wants_bytes as usize;
+        let answered = engine.answer(&at.memory, peer, &request, wanted, &mut line, &mut clock, &mut encoded);
+        if !late {
+            at.lines.borrow_mut().insert(peer, line);
+        }
+        let ((_, answer), taken) = answered?;
+        self.counts.add_many("parked: taken up as its row came", taken.applied.unparked);
+        Ok(answer)
+    }
+
+    fn cut(&self, bytes: &[u8]) {
+        self.counts.add("message cut");
+        for part in [1, 2, 3] {
+            if XmlCodec.decode(&bytes[..bytes.len() * part / 4]).is_ok() {
+                self.fail(|| "wire: a part of a message is taken for a whole one".to_owned());
+            }
+        }
+    }
+
+    fn late(&self, child: usize, pick: usize) {
+        let sent = self.sent.borrow();
+        let of_child: Vec<&Vec<u8>> = sent.iter().filter(|(from, _)| *from == child).map(|(_, bytes)| bytes).collect();
+        let (Some(parent), false) = (self.servers[child].parent, of_child.is_empty()) else { return };
+        self.counts.add("message late");
+        match self.answer(parent, child, of_child[pick % of_child.len()], 5, true) {
+            Err(LinkError::Diverged | LinkError::Stopped(_)) => {
+                if !self.servers[parent].is_open_to(self.servers[child].id) && !self.copied.get() {
+                    self.fail(|| "link: stopped by a message that came late".to_owned());
+                }
+            }
+            result => self.tolerate(result.map(drop)),
+        }
+    }
+
+    // --- the end
+
+    /// Lets everybody finish, mends every line, and exchanges until nothing changes any more.
+    pub fn come_to_rest(self: &Rc<World>) {
+        for server in 0..self.servers.len() {
+            for slot in 0..SLOTS {
+                self.with_user(server as u8, slot as u8, |memory, user| {
+                    user.tx.rollback(memory);
+                    false
+                });
+            }
+            self.upgrade(server);
+            self.sequence(server);
+        }
+        let heads = || self.servers.iter().map(|server| server.memory.head()).collect::<Vec<_>>();
+        for _ in 0..60 {
+            let before = (heads(), self.waiting());
+            for child in (1..self.servers.len()).rev().chain(1..self.servers.len()) {
+                self.drain(child);
+            }
+            self.now.set(self.now.get() + 2 * DAY);
+            (0..self.servers.len()).for_each(|server| self.retry(server));
+            if self.failure().is_some() || (before == (heads(), self.waiting())) {
+                return;
+            }
+        }
+        self.fail(|| "rest: the network does not come to rest".to_owned());
+    }
+
+    fn waiting(&self) -> usize {
+        self.servers.iter().map(|server| server.memory.parked().len() + server.memory.fixes().len()).sum()
+    }
+
+    fn drain(self: &Rc<World>, child: usize) {
+        let Some(parent) = self.servers[child].parent else { return };
+        let contact = Contact { child, messages: 1, bytes: 1 << 20, rows: 200, carriage: Carriage::Delivered };
+        self.exchanges.set(self.exchanges.get() + 1);
+        let mut conversation = Conversation {
+            peer: self.servers[parent].id,
+            exchange: Uuid::from_u128(0x3000_0000 + self.exchanges.get()),
+            sequence: 0,
+            wants_bytes: contact.bytes,
+            send_bytes_max: contact.bytes as usize,
+        };
+        for _ in 0..40 {
+            let result = self.exchange(&contact, parent, &mut conversation, Carriage::Delivered);
+            self.servers[child].parted.set(matches!(result, Err(LinkError::Diverged | LinkError::Stopped(_))));
+            match result {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => return self.tolerate(Err(error)),
+            }
+        }
+        self.fail(|| format!("rest: the exchange of server {child} with its parent does not end"));
+    }
+}
+
+/// How a child and its parent exchange some messages.
+struct Contact {
+    child: usize,
+    messages: u8,
+    bytes: u32,
+    rows: u8,
+    carriage: Carriage,
+}
+
+impl Step {
+    /// The same step of a user of another server.
+    fn at(&self, server: u8) -> Step {
+        match *self {
+            Step::Save(_, write) => Step::Save(server, write),
+            Step::Begin(_, slot, isolation, cached) => Step::Begin(server, slot, isolation, cached),
+            Step::Load(_, slot, of) => Step::Load(server, slot, of),
+            Step::Write(_, slot, write) => Step::Write(server, slot, write),
+            Step::Seal(_, slot) => Step::Seal(server, slot),
+            Step::Commit(_, slot) => Step::Commit(server, slot),
+            Step::Rollback(_, slot) => Step::Rollback(server, slot),
+            ref other => other.clone(),
+        }
+    }
+}
+
+fn encoded(message: &Message) -> Option<Vec<u8>> {
+    XmlCodec.encode(message).ok()
+}
+
+fn decoded(bytes: &[u8]) -> Message {
+    XmlCodec.decode(bytes).expect("what our encoder wrote")
+}
