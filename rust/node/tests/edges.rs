@@ -10,6 +10,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("merge", &["model"]),
     ("engine", &["model", "wire", "merge"]),
     ("store-mysql", &["model", "wire", "merge", "engine"]),
+    ("sim", &["model", "wire", "merge", "engine"]),
     ("link", &["model"]),
     ("node", &["model", "wire", "engine", "store-mysql", "link"]),
     ("jni", &["node"]),

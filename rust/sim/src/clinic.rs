@@ -69,7 +69,10 @@ pub fn install(memory: &Memory) {
         (key("concept_datatype", "datatype"), made(&[("name", text("Text"))])),
         (
             key("concept", "weight"),
-            made(&[("datatype_id", link("concept_datatype", "datatype")), ("class_id", link("concept_class", "class"))]),
+            made(&[
+                ("datatype_id", link("concept_datatype", "datatype")),
+                ("class_id", link("concept_class", "class")),
+            ]),
         ),
         (key("encounter_type", "visit"), made(&[("name", text("Visit"))])),
         (key("cohort", "cohort"), voidable(&[("name", text("Cohort")), ("description", text("-"))])),
@@ -161,7 +164,8 @@ fn any(made: &RefCell<Vec<RowKey>>, of: u8) -> Option<RowKey> {
 /// Lets a user write; whether there was something to write on.
 pub fn write(tx: &mut UserTx, memory: &Memory, made_rows: &Made, by: &Writer<'_>, write: Write) -> bool {
     let (token, number) = (by.token, write.of % HOT);
-    let date = Value::Temporal(format!("19{:02}-{:02}-{:02}", write.with % 100, 1 + write.of % 12, 1 + write.with % 28));
+    let date =
+        Value::Temporal(format!("19{:02}-{:02}-{:02}", write.with % 100, 1 + write.of % 12, 1 + write.with % 28));
     let serial = tx.changes().len();
     let value = text(&format!("{token}.{serial}"));
     let person = key("person", format!("p{number}"));
@@ -176,7 +180,9 @@ pub fn write(tx: &mut UserTx, memory: &Memory, made_rows: &Made, by: &Writer<'_>
     };
     match write.what {
         What::Gender => edit(&person, &[("gender", value)]),
-        What::Birth => edit(&person, &[("birthdate", date), ("birthdate_estimated", Value::Int((write.of & 1).into()))]),
+        What::Birth => {
+            edit(&person, &[("birthdate", date), ("birthdate_estimated", Value::Int((write.of & 1).into()))])
+        }
         What::Death if write.with < 80 => edit(&person, &[("dead", Value::Int((write.of & 1).into()))]),
         What::Death => edit(&person, &[("cause_of_death_non_coded", value)]),
         What::GivenName => edit(&person_name, &[("given_name", value)]),
@@ -203,7 +209,10 @@ pub fn write(tx: &mut UserTx, memory: &Memory, made_rows: &Made, by: &Writer<'_>
             let encounter = made_rows.encounter(write.of);
             let there = tx.load(memory, &encounter);
             if there {
-                tx.insert(&key("obs", format!("o{token}.{serial}")), &new_obs(&format!("p{number}"), &encounter, value));
+                tx.insert(
+                    &key("obs", format!("o{token}.{serial}")),
+                    &new_obs(&format!("p{number}"), &encounter, value),
+                );
             }
             there
         }

@@ -132,6 +132,8 @@ impl Oracle {
     /// Nothing goes back to where it came from.
     pub fn look_at_frame(&self, world: &World, from: usize, to: usize, message: &Message) {
         let Some(frame) = message.frame.as_ref().filter(|_| !world.copied.get()) else { return };
+        world.counts.add_many("withheld by a filter", frame.withheld.len() as u64);
+        world.counts.add_many("reference rows", frame.references.len() as u64);
         let mut given = self.given.borrow_mut();
         for framed in &frame.records {
             let id = framed.record.id;

@@ -196,9 +196,9 @@ impl Script {
 /// A tree of 2 to 12 servers, small ones more often, of at most four tiers.
 fn parents(random: &mut Random) -> Vec<usize> {
     let servers = match random.below(10) {
-        0..=2 => 2,
-        3..=5 => 3,
-        6..=8 => 4 + random.below(3) as usize,
+        0..=3 => 2,
+        4..=6 => 3,
+        7..=8 => 4 + random.below(3) as usize,
         _ => 7 + random.below(6) as usize,
     };
     let mut depths = vec![0];
@@ -329,7 +329,7 @@ impl Writer {
             writes += usize::from(matches!(step, Step::Save(..) | Step::Write(..)));
             meanwhile.push((self.random.percent(50), 1 + self.random.below(50) as u8, step));
         }
-        let bytes = self.random.weighted(&[(2, 1), (3, 3000), (5, 1 << 20)]);
+        let bytes = self.random.weighted(&[(1, 1), (3, 3000), (6, 1 << 20)]);
         let messages = 1 + self.random.below(3) as u8;
         let rows = 1 + self.random.below(12) as u8;
         (Step::Meet { child, messages, bytes, rows, carriage, death, meanwhile }, writes)

@@ -118,17 +118,24 @@ impl UserTx {
     }
 
     /// Changes columns of a row. As OpenMRS does, the update writes every column that was loaded back, also
-    /// those that did not change; captured are only those that did.
+    /// those that did not change; captured are only those that did. Where none did nothing is written.
     pub fn update(&mut self, memory: &Memory, key: &RowKey, columns: &[(Name, Value)]) {
         self.load(memory, key);
         let row = self.loaded.entry(key.clone()).or_default();
-        let value =
-            |name: &Name| row.columns.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.clone());
-        let old = columns.iter().map(|(name, _)| (name.clone(), value(name).unwrap_or(Value::Null))).collect();
-        rows::set(row, columns);
+        let value = |name: &Name| {
+            let found = row.columns.iter().find(|(candidate, _)| candidate == name);
+            found.map_or(Value::Null, |(_, value)| value.clone())
+        };
+        let dirty = columns.iter().map(|(name, new)| (name, value(name), new)).filter(|(_, old, new)| old != *new);
+        let (old, columns): (Vec<_>, Vec<_>) =
+            dirty.map(|(name, old, new)| ((name.clone(), old), (name.clone(), new.clone()))).unzip();
+        if columns.is_empty() {
+            return;
+        }
+        rows::set(row, &columns);
         let all = row.columns.clone();
         self.statements.push(RowWrite { key: key.clone(), op: Op::Update, columns: all, local_id: None });
-        self.changes.push(Change { key: key.clone(), op: Op::Update, columns: columns.to_vec(), old, local_id: None });
+        self.changes.push(Change { key: key.clone(), op: Op::Update, columns, old, local_id: None });
     }
 
     /// Deletes a row.

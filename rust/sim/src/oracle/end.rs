@@ -94,7 +94,12 @@ impl Oracle {
             return Err(format!("versions: {servers} differ in {place:?}:\n  {left:?}\n  {right:?}"));
         }
         let entries = |held: &Held| {
-            let ids = |entry: &RowConflict| entry.versions.iter().map(|version| version.id).collect::<BTreeSet<_>>();
+            // Which versions an entry about a row's existence holds depends on the order in which they came.
+            let counted = |entry: &RowConflict| &*entry.group != EXISTENCE;
+            let ids = |entry: &RowConflict| {
+                let versions = entry.versions.iter().filter(|_| counted(entry));
+                versions.map(|version| version.id).collect::<BTreeSet<_>>()
+            };
             held.conflicts.iter().map(|(place, entry)| (place.clone(), ids(entry))).collect::<BTreeMap<_, _>>()
         };
         let (left, right) = (entries(one), entries(other));
@@ -137,7 +142,9 @@ impl Oracle {
     /// Whether every acknowledged write is current, was seen by a later one of its place, or is in an entry.
     fn kept(&self, world: &World, held: &[Held]) -> Result<(), String> {
         let mut records: HashMap<RecordId, &Record> = HashMap::new();
-        held.iter().flat_map(Held::records).for_each(|record| drop(records.entry(record.id).or_insert(record)));
+        held.iter().flat_map(Held::records).for_each(|record| {
+            records.entry(record.id).or_insert(record);
+        });
         let mut of_row: HashMap<&RowKey, Vec<(&Record, &Change)>> = HashMap::new();
         let mut of_token: HashMap<u32, &Record> = HashMap::new();
         for record in records.values() {
@@ -158,7 +165,10 @@ impl Oracle {
                 if !is_kept(&held[0], record, change, rivals) {
                     let (key, op) = (&change.key, change.op);
                     let row = held[0].rows.get(key);
-                    return Err(format!("lost: w{token} ({:?}), {op:?} of {key} {:?}; the row is {row:?}", record.id, change.columns));
+                    return Err(format!(
+                        "lost: w{token} ({:?}), {op:?} of {key} {:?}; the row is {row:?}",
+                        record.id, change.columns
+                    ));
                 }
             }
         }
@@ -232,7 +242,8 @@ fn same_records(held: &[Held]) -> Result<(), String> {
         for record in at.records() {
             let (first, server) = known.entry(record.id).or_insert((record, at.index));
             let same = first.seen == record.seen
-                && (first.kind, &first.author, first.ordering_time) == (record.kind, &record.author, record.ordering_time);
+                && (first.kind, &first.author, first.ordering_time)
+                    == (record.kind, &record.author, record.ordering_time);
             if !same {
                 return Err(format!("records: {:?} differs between servers {server} and {}", record.id, at.index));
             }
@@ -260,14 +271,13 @@ fn differing_where<K: Ord + Clone, V: PartialEq>(
 fn is_excepted(write: &Acknowledged, record: &Record, other: &Record) -> bool {
     let loaded = |change: &Change| change.old.clone();
     let edits = record.changes.iter().filter(|change| change.op == Op::Update);
-    edits.filter_map(|edit| Some((edit, other.changes.iter().find(|change| change.key == edit.key)?))).any(|(edit, theirs)| {
-        let old = loaded(edit);
-        theirs.columns.iter().any(|(name, value)| {
-            old.iter().any(|(column, was)| {
-                column == name && was != value
-            })
-        })
-    }) || (write.cached && record.changes.iter().any(|change| other.changes.iter().any(|theirs| theirs.key == change.key)))
+    edits.filter_map(|edit| Some((edit, other.changes.iter().find(|change| change.key == edit.key)?))).any(
+        |(edit, theirs)| {
+            let old = loaded(edit);
+            theirs.columns.iter().any(|(name, value)| old.iter().any(|(column, was)| column == name && was != value))
+        },
+    ) || (write.cached
+        && record.changes.iter().any(|change| other.changes.iter().any(|theirs| theirs.key == change.key)))
 }
 
 /// One change a row, as far as it changes anything.
@@ -305,7 +315,9 @@ fn joined(changes: &[&Change]) -> Option<Change> {
 fn group<'c>(table: &str, column: &'c str) -> &'c str {
     match (table, column) {
         (_, "voided" | "voided_by" | "date_voided" | "void_reason") => "voided",
-        ("person", "dead" | "death_date" | "deathdate_estimated" | "cause_of_death" | "cause_of_death_non_coded") => "death",
+        ("person", "dead" | "death_date" | "deathdate_estimated" | "cause_of_death" | "cause_of_death_non_coded") => {
+            "death"
+        }
         ("person", "birthdate" | "birthdate_estimated" | "birthtime") => "birth",
         ("person_address", "city_village" | "country") => "address",
         ("obs", "value_text") => "value",
@@ -325,26 +337,25 @@ fn is_kept(held: &Held, record: &Record, change: &Change, rivals: &[(&Record, &C
         entry.is_some_and(|entry| entry.versions.iter().any(|version| version.id == record.id))
     };
     match change.op {
-        Op::Insert => {
-            row.is_some() || rivals.iter().any(|(rival, theirs)| theirs.op == Op::Delete && after(rival))
-        }
+        Op::Insert => row.is_some() || rivals.iter().any(|(rival, theirs)| theirs.op == Op::Delete && after(rival)),
         Op::Delete => {
             let is_element = change.key.parts.len() > 1;
-            let unseen = |rival: &Record| {
-                rival.id.origin != record.id.origin && !record.seen.contains(rival.id)
-            };
+            let unseen = |rival: &Record| rival.id.origin != record.id.origin && !record.seen.contains(rival.id);
             row.is_none()
-                || rivals.iter().any(|(rival, theirs)| theirs.op != Op::Delete && after(rival))
+                || rivals.iter().any(|(rival, _)| after(rival))
                 || in_entry(EXISTENCE)
                 || (is_element && rivals.iter().any(|(rival, theirs)| theirs.op == Op::Insert && unseen(rival)))
         }
         Op::Update => {
-            let groups: BTreeSet<&str> = change.columns.iter().map(|(name, _)| group(&change.key.table, name)).collect();
+            let groups: BTreeSet<&str> =
+                change.columns.iter().map(|(name, _)| group(&change.key.table, name)).collect();
             groups.into_iter().all(|name| {
                 let of_group = |column: &Name| group(&change.key.table, column) == name;
                 let written = change.columns.iter().filter(|(column, _)| of_group(column));
                 let shown = row.is_some_and(|row| {
-                    written.clone().all(|(column, value)| value.is_null() || row.contains(&(column.clone(), value.clone())))
+                    written
+                        .clone()
+                        .all(|(column, value)| value.is_null() || row.contains(&(column.clone(), value.clone())))
                 });
                 let superseded = rivals.iter().any(|(rival, theirs)| {
                     let touches = theirs.op == Op::Delete || theirs.columns.iter().any(|(column, _)| of_group(column));
@@ -362,5 +373,10 @@ fn count(world: &World, held: &Held) {
         let state = if closed.is_some() { "settled" } else { "open" };
         world.counts.add(&format!("entry {state}: {}", entry.rule));
     }
+    let elements = held.records().flat_map(|record| &record.changes).filter(|change| change.key.parts.len() > 1);
+    let toggled: BTreeSet<&RowKey> =
+        elements.filter(|change| change.op == Op::Delete).map(|change| &change.key).collect();
+    let back = toggled.into_iter().filter(|key| held.rows.contains_key(*key)).count();
+    world.counts.add_many("element removed and added", back as u64);
     world.counts.add_many("records", held.records().count() as u64);
 }
