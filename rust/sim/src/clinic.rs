@@ -186,7 +186,7 @@ pub fn write(tx: &mut UserTx, memory: &Memory, made_rows: &Made, by: &Writer<'_>
         What::Death if write.with < 80 => edit(&person, &[("dead", Value::Int((write.of & 1).into()))]),
         What::Death => edit(&person, &[("cause_of_death_non_coded", value)]),
         What::GivenName => edit(&person_name, &[("given_name", value)]),
-        What::FamilyName => edit(&person_name, &[("family_name", value)]),
+        What::FamilyName => !by.old && edit(&person_name, &[("family_name", value)]),
         What::Degree => !by.old && edit(&person_name, &[("degree", value)]),
         What::City => edit(&address, &[("city_village", value)]),
         What::Country => edit(&address, &[("country", value)]),

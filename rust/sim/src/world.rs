@@ -72,9 +72,12 @@ fn rules(old: bool) -> Rules {
     static OLD: OnceLock<Rules> = OnceLock::new();
     let build = |old: bool| {
         let mut tables = openmrs_tables();
-        if old {
-            let names = tables.iter_mut().filter(|table| table.name == "person_name");
-            names.for_each(|table| table.columns.retain(|column| column.name != "degree"));
+        let names = tables.iter_mut().filter(|table| old && table.name == "person_name");
+        for table in names {
+            // What an older schema does not have waits; what does not fit in it parks the record and what follows.
+            table.columns.retain(|column| column.name != "degree");
+            let family = table.columns.iter_mut().filter(|column| column.name == "family_name");
+            family.for_each(|column| column.length_max = Some(4));
         }
         Rules::new(Arc::new(Catalog::build(&tables, &[])))
     };

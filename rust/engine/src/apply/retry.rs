@@ -45,13 +45,14 @@ pub fn retry_parked(store: &dyn Store, rules: &Rules, after: u64, limit: usize, 
 }
 
 /// Whether another try is worth it: after a time that doubles with every try, and for the rest of a split record not
-/// before the schema holds some of it.
+/// before the schema holds some of it. A clock that was put back since does not make it wait until it is as late again.
 fn is_due(rules: &Rules, parked: &ParkedRecord, now: i64) -> bool {
     if parked.rest && !parked.record.changes.iter().any(|change| holds(rules, change)) {
         return false;
     }
     let doubled = RETRY_MS_FIRST.saturating_mul(1 << parked.attempts.min(20));
-    parked.attempts == 0 || now - parked.since >= doubled.min(RETRY_MS_MAX * i64::from(parked.attempts))
+    let wait = doubled.min(RETRY_MS_MAX * i64::from(parked.attempts));
+    parked.attempts == 0 || now.abs_diff(parked.since) >= wait.unsigned_abs()
 }
 
 /// Tries the records that wait for rows which have just been created. Rows in use are left to a later pass.

@@ -316,6 +316,9 @@ fn a_parked_record_outlives_its_neighbour_and_waits_longer_after_every_try() {
         retry_parked(&parent.memory, &rules, 0, 10, since + later).expect("a pass");
         assert_eq!(parent.memory.parked()[0].attempts, tries, "{later}");
     }
+    let years_back = since - 10 * 365 * 24 * 60 * 60 * 1000;
+    retry_parked(&parent.memory, &rules, 0, 10, years_back).expect("a pass");
+    assert_eq!(parent.memory.parked()[0].attempts, 4, "a clock that was put back is not waited for");
     parent.memory.unpair(child.id);
     let mut tables = openmrs_tables();
     tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| column.length_max = None);
