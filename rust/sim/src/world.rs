@@ -1,24 +1,26 @@
 //! The servers of a run, and playing its steps.
 
+mod lines;
+mod rest;
+
 use crate::clinic::{self, Made, Writer};
 use crate::counts::Counts;
 use crate::oracle::{Bits, Oracle};
-use crate::script::{Carriage, Death, Jump, Script, Step, Write, SLOTS};
+use crate::script::{Jump, Script, Step, Write, SLOTS};
+use lines::Contact;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
-use tributary_engine::apply::{retry_parked, Pace};
+use tributary_engine::apply::retry_parked;
 use tributary_engine::catalog::Catalog;
-use tributary_engine::exchange::{told_through, About, Conversation, Engine, Line, LinkError};
+use tributary_engine::exchange::{About, Engine, Line, LinkError};
 use tributary_engine::journal::sequence_all;
-use tributary_engine::memory::{Fault, Isolation, Memory, SaveError, UserTx};
+use tributary_engine::memory::{Isolation, Memory, SaveError, UserTx};
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{Link, Local, Peer, Role, StoreError};
 use tributary_engine::testing::openmrs_tables;
-use tributary_model::{Cursor, Message, ServerId};
-use tributary_wire::codec::{Codec, XmlCodec};
-use tributary_wire::xml;
+use tributary_model::{Cursor, ServerId};
 use uuid::Uuid;
 
 /// When the story begins: May 2026.
@@ -428,238 +430,6 @@ impl World {
         at.engine.borrow_mut().rules = rules(false);
         self.oracle.forget_visible(server);
     }
-
-    // --- links
-
-    fn meet(self: &Rc<World>, contact: &Contact, death: Option<Death>, meanwhile: &[(bool, u8, Step)]) {
-        let child = contact.child;
-        let Some(parent) = self.servers[child].parent else { return };
-        for (server, at_parent) in [(child, false), (parent, true)] {
-            let mut steps: Vec<(u8, Step)> = meanwhile
-                .iter()
-                .filter(|(side, _, _)| *side == at_parent)
-                .map(|(_, at, step)| (*at, step.at(server as u8)))
-                .collect();
-            steps.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-            let world = Rc::clone(self);
-            let happening = move |number: u64| {
-                while steps.last().is_some_and(|(at, _)| u64::from(*at) <= number) {
-                    if let Some((_, step)) = steps.pop() {
-                        world.counts.add("user meanwhile");
-                        world.act(&step);
-                        world.oracle.look_for_halves(&world);
-                    }
-                }
-            };
-            if meanwhile.is_empty() {
-                continue;
-            }
-            self.servers[server].memory.set_meanwhile(Some(Box::new(happening)));
-        }
-        let victim = death.map(|death| if death.parent { parent } else { child });
-        if let (Some(death), Some(victim)) = (death, victim) {
-            let at = death.at.into();
-            let fault = if death.after_commit { Fault::AfterCommit(at) } else { Fault::Before(at) };
-            self.servers[victim].memory.set_fault(fault);
-        }
-        let result = self.converse(contact, parent);
-        for server in [child, parent] {
-            self.servers[server].memory.set_meanwhile(None);
-            self.servers[server].memory.set_fault(Fault::None);
-        }
-        let died = matches!(result, Err(LinkError::Store(StoreError::Unavailable(_))));
-        if let (true, Some(victim), Some(death)) = (died, victim, death) {
-            self.counts.add(if death.after_commit { "crash after commit" } else { "crash before operation" });
-            self.restart(victim);
-        }
-        self.servers[child].parted.set(matches!(result, Err(LinkError::Diverged | LinkError::Stopped(_))));
-        self.tolerate(result.map(drop));
-    }
-
-    /// Some messages there and back; whether both sides have said everything.
-    fn converse(&self, contact: &Contact, parent: usize) -> Result<bool, LinkError> {
-        self.exchanges.set(self.exchanges.get() + 1);
-        let mut conversation = Conversation {
-            peer: self.servers[parent].id,
-            exchange: Uuid::from_u128(0x3000_0000 + self.exchanges.get()),
-            sequence: 0,
-            wants_bytes: contact.bytes,
-            send_bytes_max: contact.bytes as usize,
-        };
-        let mut drained = false;
-        for number in 1..=contact.messages {
-            let last = number == contact.messages;
-            let carriage = if last { contact.carriage } else { Carriage::Delivered };
-            drained = self.exchange(contact, parent, &mut conversation, carriage)?;
-        }
-        Ok(drained)
-    }
-
-    fn exchange(
-        &self,
-        contact: &Contact,
-        parent: usize,
-        conversation: &mut Conversation,
-        carriage: Carriage,
-    ) -> Result<bool, LinkError> {
-        let child = contact.child;
-        let at = &self.servers[child];
-        let engine = at.engine.borrow();
-        let mut clock = || self.clock(child);
-        let (request, bytes) = engine.compose(&at.memory, conversation, &mut clock, true, &mut encoded)?;
-        self.oracle.look_at_frame(self, child, parent, &request);
-        if request.sequence == 0 {
-            self.sent.borrow_mut().push((child, bytes.clone()));
-        }
-        match carriage {
-            Carriage::RequestLost => {
-                self.counts.add("message lost");
-                return Ok(false);
-            }
-            Carriage::RequestCut => {
-                self.cut(&request);
-                return Ok(false);
-            }
-            _ => {}
-        }
-        let answer = self.answer(parent, child, &bytes, contact.rows, false)?;
-        match carriage {
-            Carriage::AnswerLost => {
-                self.counts.add("message lost");
-                return Ok(false);
-            }
-            Carriage::AnswerCut => {
-                self.cut(&decoded(&answer));
-                return Ok(false);
-            }
-            _ => {}
-        }
-        let answer = decoded(&answer);
-        self.oracle.look_at_frame(self, parent, child, &answer);
-        let mut pace = Pace::starting_with(contact.rows.into());
-        let heard = Some(told_through(&request));
-        let taken = engine.take(&at.memory, self.servers[parent].id, &answer, heard, &mut pace, &mut clock)?;
-        self.counts.add_many("parked: taken up as its row came", taken.applied.unparked);
-        if taken.busy {
-            self.counts.add("busy");
-        }
-        if carriage == Carriage::Repeated {
-            self.counts.add("message repeated");
-            self.answer(parent, child, &bytes, contact.rows, true)?;
-        }
-        let silent = request.frame.is_none() && answer.frame.is_none();
-        Ok(silent && taken.confirmed_all && !taken.busy)
-    }
-
-    /// The parent's end: bytes in, bytes out. What comes late comes on a line of which nothing is known.
-    fn answer(&self, parent: usize, child: usize, bytes: &[u8], rows: u8, late: bool) -> Result<Vec<u8>, LinkError> {
-        let at = &self.servers[parent];
-        let request = decoded(bytes);
-        let mut clock = || self.clock(parent);
-        let peer = self.servers[child].id;
-        let kept = if late { None } else { at.lines.borrow_mut().remove(&peer) };
-        let mut line = kept.unwrap_or_default();
-        line.pace = Pace::starting_with(rows.into());
-        let engine = at.engine.borrow();
-        let wanted = request.wants_bytes as usize;
-        let answered = engine.answer(&at.memory, peer, &request, wanted, &mut line, &mut clock, &mut encoded);
-        if !late {
-            at.lines.borrow_mut().insert(peer, line);
-        }
-        let ((_, answer), taken) = answered?;
-        self.counts.add_many("parked: taken up as its row came", taken.applied.unparked);
-        Ok(answer)
-    }
-
-    fn cut(&self, message: &Message) {
-        self.counts.add("message cut");
-        let Ok(bytes) = XmlCodec.encode(message) else { return };
-        for part in [1, 2, 3] {
-            if XmlCodec.decode(&bytes[..bytes.len() * part / 4]).is_ok() {
-                self.fail(|| "wire: a part of a message is taken for a whole one".to_owned());
-            }
-        }
-    }
-
-    fn late(&self, child: usize, pick: usize) {
-        let sent = self.sent.borrow();
-        let of_child: Vec<&Vec<u8>> = sent.iter().filter(|(from, _)| *from == child).map(|(_, bytes)| bytes).collect();
-        let (Some(parent), false) = (self.servers[child].parent, of_child.is_empty()) else { return };
-        self.counts.add("message late");
-        match self.answer(parent, child, of_child[pick % of_child.len()], 5, true) {
-            Err(LinkError::Diverged | LinkError::Stopped(_)) => {
-                if !self.servers[parent].is_open_to(self.servers[child].id) && !self.copied.get() {
-                    self.fail(|| "link: stopped by a message that came late".to_owned());
-                }
-            }
-            result => self.tolerate(result.map(drop)),
-        }
-    }
-
-    // --- the end
-
-    /// Lets everybody finish, mends every line, and exchanges until nothing changes any more.
-    pub fn come_to_rest(self: &Rc<World>) {
-        for server in 0..self.servers.len() {
-            for slot in 0..SLOTS {
-                self.with_user(server as u8, slot as u8, |memory, user| {
-                    user.tx.rollback(memory);
-                    false
-                });
-            }
-            self.upgrade(server);
-            self.sequence(server);
-        }
-        let heads = || self.servers.iter().map(|server| server.memory.head()).collect::<Vec<_>>();
-        for _ in 0..60 {
-            let before = (heads(), self.waiting());
-            for child in (1..self.servers.len()).rev().chain(1..self.servers.len()) {
-                self.drain(child);
-            }
-            self.now.set(self.now.get() + 2 * DAY);
-            (0..self.servers.len()).for_each(|server| self.retry(server));
-            if self.failure().is_some() || (before == (heads(), self.waiting())) {
-                return;
-            }
-        }
-        self.fail(|| "rest: the network does not come to rest".to_owned());
-    }
-
-    fn waiting(&self) -> usize {
-        self.servers.iter().map(|server| server.memory.parked().len() + server.memory.fixes().len()).sum()
-    }
-
-    fn drain(self: &Rc<World>, child: usize) {
-        let Some(parent) = self.servers[child].parent else { return };
-        let contact = Contact { child, messages: 1, bytes: 1 << 20, rows: 200, carriage: Carriage::Delivered };
-        self.exchanges.set(self.exchanges.get() + 1);
-        let mut conversation = Conversation {
-            peer: self.servers[parent].id,
-            exchange: Uuid::from_u128(0x3000_0000 + self.exchanges.get()),
-            sequence: 0,
-            wants_bytes: contact.bytes,
-            send_bytes_max: contact.bytes as usize,
-        };
-        for _ in 0..40 {
-            let result = self.exchange(&contact, parent, &mut conversation, Carriage::Delivered);
-            self.servers[child].parted.set(matches!(result, Err(LinkError::Diverged | LinkError::Stopped(_))));
-            match result {
-                Ok(true) => return,
-                Ok(false) => {}
-                Err(error) => return self.tolerate(Err(error)),
-            }
-        }
-        self.fail(|| format!("rest: the exchange of server {child} with its parent does not end"));
-    }
-}
-
-/// How a child and its parent exchange some messages.
-struct Contact {
-    child: usize,
-    messages: u8,
-    bytes: u32,
-    rows: u8,
-    carriage: Carriage,
 }
 
 impl Step {
@@ -676,22 +446,4 @@ impl Step {
             ref other => other.clone(),
         }
     }
-}
-
-/// Of so many exchanges one is deflated, as all are on a real line: what deflates is not ours, and slow to set up.
-const DEFLATED: u128 = 8;
-
-/// A message as bytes.
-fn encoded(message: &Message) -> Option<Vec<u8>> {
-    if message.exchange.as_u128() % DEFLATED == 0 {
-        return XmlCodec.encode(message).ok();
-    }
-    let mut bytes = Vec::new();
-    xml::write(message, &mut bytes);
-    Some(bytes)
-}
-
-fn decoded(bytes: &[u8]) -> Message {
-    let read = if bytes.first() == Some(&b'<') { xml::read(bytes) } else { XmlCodec.decode(bytes) };
-    read.expect("what our encoder wrote")
 }
