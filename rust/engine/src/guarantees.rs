@@ -5,6 +5,7 @@ mod across_rows_at_random;
 mod both_edit;
 mod clinic;
 mod clocks;
+mod contract;
 mod convergence;
 mod exactly_once;
 mod flows_hold;

@@ -9,6 +9,8 @@ pub mod apply;
 mod book;
 pub mod catalog;
 mod domain;
+#[cfg(any(test, feature = "memory"))]
+pub mod contract;
 pub mod exchange;
 pub mod flows;
 pub mod journal;

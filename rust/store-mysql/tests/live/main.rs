@@ -4,6 +4,7 @@ mod applying;
 mod bookkeeping;
 mod capturing;
 mod connecting;
+mod contract;
 mod fixture;
 mod locking;
 mod preflight;
