@@ -8,9 +8,9 @@
 pub mod apply;
 mod book;
 pub mod catalog;
-mod domain;
 #[cfg(any(test, feature = "memory"))]
 pub mod contract;
+mod domain;
 pub mod exchange;
 pub mod flows;
 pub mod journal;

@@ -183,8 +183,8 @@ impl Script {
         let parents = parents(&mut random);
         let servers = parents.len() + 1;
         let old = (0..servers).map(|_| random.percent(15)).collect();
-        let copies = random.percent(12);
-        let mut writer = Writer { random, servers: servers as u64, copies, steps: Vec::new() };
+        let copied = random.percent(12).then(|| random.below(servers as u64) as u8);
+        let mut writer = Writer { random, servers: servers as u64, copied, steps: Vec::new() };
         let mut writes = 0;
         while writes < WRITES_MIN + WRITES_MIN / 8 {
             writes += writer.step();
@@ -215,7 +215,8 @@ fn parents(random: &mut Random) -> Vec<usize> {
 struct Writer {
     random: Random,
     servers: u64,
-    copies: bool,
+    /// The server that is copied, and put back or run twice.
+    copied: Option<u8>,
     steps: Vec<Step>,
 }
 
@@ -233,8 +234,10 @@ impl Writer {
             955..=964 => (Step::Restart(server), 0),
             965..=984 => (Step::Clock(server, self.jump()), 0),
             985..=989 => (Step::Upgrade(server), 0),
-            number if self.copies => (self.copy(server, number), 0),
-            _ => (Step::Sequence(server), 0),
+            number => match self.copied {
+                Some(copied) => (copy(copied, number), 0),
+                None => (Step::Sequence(server), 0),
+            },
         };
         let writes = writes + usize::from(matches!(step, Step::Write(..)));
         self.steps.push(step);
@@ -243,14 +246,6 @@ impl Writer {
 
     fn server(&mut self) -> u8 {
         self.random.below(self.servers) as u8
-    }
-
-    fn copy(&mut self, server: u8, number: u64) -> Step {
-        match number % 10 {
-            0..=4 => Step::Backup(server),
-            5..=7 => Step::Restore(server),
-            _ => Step::Twin(server),
-        }
     }
 
     fn jump(&mut self) -> Jump {
@@ -333,5 +328,13 @@ impl Writer {
         let messages = 1 + self.random.below(3) as u8;
         let rows = 1 + self.random.below(12) as u8;
         (Step::Meet { child, messages, bytes, rows, carriage, death, meanwhile }, writes)
+    }
+}
+
+fn copy(server: u8, number: u64) -> Step {
+    match number % 10 {
+        0..=4 => Step::Backup(server),
+        5..=7 => Step::Restore(server),
+        _ => Step::Twin(server),
     }
 }
