@@ -211,6 +211,8 @@ fn neighbour(server: ServerId) -> Peer {
         waiting: 2,
         wanted: BTreeSet::from([person("p-1")]),
         notices_received: 4,
+        floor: None,
+        floor_told: Position(0),
     }
 }
 

@@ -10,16 +10,18 @@ mod intake;
 pub use intake::LinkError;
 
 use crate::apply::{self, Applied, Outcome, Pace};
-use crate::journal;
+use crate::floor;
 use crate::rules::Rules;
 use crate::send::{next_frame, FrameLimits, NextFrame};
 use crate::store::{Link, Local, Peer, Store, StoreError};
 use std::collections::BTreeSet;
-use tributary_model::{Hello, Message, ParkNumbers, RecordId, RowKey, ServerId, PROTOCOL_VERSION};
+use tributary_model::{Frame, Hello, Message, ParkNumbers, RecordId, RowKey, ServerId, PROTOCOL_VERSION};
 use uuid::Uuid;
 
 /// Why a neighbour is not served that needs what retention has deleted.
 const NEEDS_COPY: &str = "needs-copy";
+/// The link of a neighbour that was given up.
+const DETACHED: &str = "detached";
 /// Changes that one frame carries.
 const FRAME_ROWS_MAX: usize = 5_000;
 /// Notices that one message carries.
@@ -179,7 +181,7 @@ impl Engine {
         omitted: &Omitted,
     ) -> Result<(Message, Vec<RowKey>), LinkError> {
         if send_frame {
-            journal::sequence_all(store, &self.rules, clock())?;
+            floor::sequence_and_raise(store, &self.rules, conversation.peer, clock())?;
         }
         let mut tx = store.begin()?;
         let local = tx.local()?;
@@ -207,6 +209,8 @@ impl Engine {
                 _ => intake::stop(store, conversation.peer, NEEDS_COPY)?,
             });
         }
+        let through = next.frame.as_ref().map_or(peer.confirmed.position, |frame| frame.to.position);
+        let floor = if send_frame { floor::to_tell(tx.as_mut(), &self.rules, &mut peer, through)? } else { None };
         let notices = tx.notices(peer.server, NOTICES_MAX)?;
         tx.save_peer(&peer)?;
         tx.commit()?;
@@ -223,6 +227,7 @@ impl Engine {
             wants_bytes: conversation.wants_bytes,
             parked_numbers: Some(numbers),
             parked: notices.into_iter().map(|(_, notice)| notice).collect(),
+            floor,
             frame: next.frame,
             waiting: next.waiting,
         };
@@ -243,7 +248,24 @@ impl Engine {
         let confirmed_all = intake::note_contact(store, peer, message, heard, clock())?;
         let mut taken = Taken { confirmed_all, ..Taken::default() };
         taken.sender_drained = message.frame.is_none() && message.waiting == 0;
-        let Some(frame) = &message.frame else { return Ok(taken) };
+        if let Some(frame) = &message.frame {
+            self.take_frame(store, peer, frame, pace, clock, &mut taken)?;
+        }
+        if let Some(floor) = &message.floor {
+            floor::take(store, peer, floor)?;
+        }
+        Ok(taken)
+    }
+
+    fn take_frame(
+        &self,
+        store: &dyn Store,
+        peer: ServerId,
+        frame: &Frame,
+        pace: &mut Pace,
+        clock: Clock,
+        taken: &mut Taken,
+    ) -> Result<(), LinkError> {
         match apply::frame(store, &self.rules, peer, frame, pace, clock) {
             Ok(Outcome::Applied(applied)) => taken.applied = applied,
             Ok(Outcome::Stale) => {}
@@ -251,7 +273,7 @@ impl Engine {
             Err(StoreError::Busy) => taken.busy = true,
             Err(error) => return Err(error.into()),
         }
-        Ok(taken)
+        Ok(())
     }
 
     /// The server's end: takes the message in and composes the answer to it, as [`Engine::compose`] does.
@@ -292,6 +314,11 @@ impl Engine {
             depth: local.depth,
         }
     }
+}
+
+/// Whether the neighbour was given up: nothing is kept for it.
+pub fn is_detached(peer: &Peer) -> bool {
+    matches!(&peer.link, Link::Stopped(code) if code == DETACHED)
 }
 
 /// Whether the neighbour's link runs.

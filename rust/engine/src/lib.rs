@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod contract;
 mod domain;
 pub mod exchange;
+pub mod floor;
 pub mod flows;
 pub mod journal;
 #[cfg(any(test, feature = "memory"))]

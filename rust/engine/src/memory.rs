@@ -18,12 +18,14 @@ pub use session::{Isolation, SaveError, Session, UserTx};
 
 use crate::catalog::Catalog;
 use crate::store::{
-    Aliases, Captured, Entry, Fix, Local, ParkedRecord, Peer, RowConflict, RowImage, Store, StoreError, StoreResult, Tx,
+    Aliases, Captured, Entry, Fix, Local, OwnFloor, ParkedRecord, Peer, RowConflict, RowImage, Store, StoreError,
+    StoreResult, Tx,
 };
 use locks::{Locks, Mode, Owner};
 use rows::{LocalIds, Rows, Sheet};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use table::Table;
 use tributary_merge::RowState;
@@ -63,6 +65,8 @@ pub struct Memory {
     fault: Cell<Fault>,
     meanwhile: RefCell<Option<Meanwhile>>,
     entries_at_once: Cell<usize>,
+    /// Of each open session the first position of the journal that it has not seen.
+    sessions: RefCell<Vec<Weak<Cell<Position>>>>,
 }
 
 /// Everything that is committed.
@@ -91,6 +95,7 @@ struct Books {
     local: Local,
     head: (Position, Chain),
     seen: Arc<Seen>,
+    own_floor: Arc<OwnFloor>,
     notice_numbers: Arc<BTreeMap<ServerId, u64>>,
     parked_number: u64,
     made: Arc<BTreeSet<RowKey>>,
@@ -119,6 +124,7 @@ impl Data {
                 local,
                 head: (Position(0), Chain::default()),
                 seen: Arc::default(),
+                own_floor: Arc::default(),
                 notice_numbers: Arc::default(),
                 parked_number: 0,
                 made: Arc::default(),
@@ -147,6 +153,7 @@ impl Memory {
             fault: Cell::new(Fault::None),
             meanwhile: RefCell::new(None),
             entries_at_once: Cell::new(0),
+            sessions: RefCell::default(),
         }
     }
 
@@ -283,6 +290,20 @@ impl Memory {
     /// The journal after a position.
     pub fn entries_from(&self, after: Position) -> Vec<Arc<Entry>> {
         self.data.borrow().entries.range(Position(after.0 + 1)..).map(|(_, entry)| Arc::clone(entry)).collect()
+    }
+
+    fn open_session(&self, from: Position) -> Rc<Cell<Position>> {
+        let session = Rc::new(Cell::new(from));
+        let mut sessions = self.sessions.borrow_mut();
+        sessions.retain(|session| session.strong_count() > 0);
+        sessions.push(Rc::downgrade(&session));
+        session
+    }
+
+    fn open_from(&self) -> Position {
+        let sessions = self.sessions.borrow();
+        let open = sessions.iter().filter_map(Weak::upgrade).map(|from| from.get());
+        open.min().unwrap_or(Position(u64::MAX))
     }
 
     /// The last position given out, and the chain there.

@@ -4,7 +4,8 @@
 //! cursor (its chain hash proves the next exchange), nor anything younger than [`CONFIRMED_DAYS_KEPT`] days:
 //! a parent restored from a backup will want it.
 
-use crate::store::{Link, Store, StoreResult};
+use crate::exchange::is_detached;
+use crate::store::{Store, StoreResult};
 use tributary_model::Position;
 
 /// Days that a confirmed record stays.
@@ -19,7 +20,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub fn confirmed(store: &dyn Store, now: i64) -> StoreResult<usize> {
     let mut tx = store.begin()?;
     let peers = tx.peers()?;
-    let attached = peers.iter().filter(|peer| peer.link != Link::Stopped("detached".into()));
+    let attached = peers.iter().filter(|peer| !is_detached(peer));
     let Some(below) = attached.map(|peer| peer.confirmed.position).min() else {
         return Ok(0);
     };

@@ -1,6 +1,7 @@
 //! What an engine step goes by: the schema, the flows over it, the merge policy.
 
 use crate::catalog::{Catalog, Identity};
+use crate::floor::TOLD_EVERY;
 use crate::flows::Flows;
 use std::sync::Arc;
 pub use tributary_merge::Policy;
@@ -16,13 +17,15 @@ pub struct Rules {
     pub flows: Flows,
     /// Who wins where several edited.
     pub policy: Policy,
+    /// Journal entries after which a neighbour is told the floor again.
+    pub floor_every: u64,
 }
 
 impl Rules {
     /// The default rules over a catalog.
     pub fn new(catalog: Arc<Catalog>) -> Rules {
         let flows = Flows::new(&catalog);
-        Rules { catalog, flows, policy: Policy::default() }
+        Rules { catalog, flows, policy: Policy::default(), floor_every: TOLD_EVERY }
     }
 
     /// Whether a change leaves merge state: all but the creation of a row by uuid, which no two servers make

@@ -17,7 +17,7 @@ mod error;
 
 pub use aliases::Aliases;
 pub use data::{
-    Captured, Counter, Entry, EntryBody, EntryKind, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry,
+    Captured, Counter, Entry, EntryBody, EntryKind, Fix, Hashes, Known, Link, Local, LockRequest, NewEntry, OwnFloor,
     ParkedRecord, Peer, Pending, RefreshItem, Role, RowConflict, RowImage, RowWrite, RowWriteWarning, Which, TOO_LARGE,
 };
 pub use error::{RowReason, StoreError};
@@ -92,6 +92,18 @@ pub trait Tx {
     /// Stores a new seen vector under a new id and makes it the one that users' sessions read
     /// (`tributary_state.seen_id`).
     fn save_seen(&mut self, seen: &Seen) -> StoreResult<()>;
+
+    // --- what can be forgotten ---
+
+    /// The first position of this server's journal that not every session has seen which may still write: what a user's
+    /// transaction read first, or will.
+    fn open_from(&mut self) -> StoreResult<Position>;
+
+    /// What this server's own sessions have seen.
+    fn own_floor(&mut self) -> StoreResult<OwnFloor>;
+
+    /// Writes it back.
+    fn save_own_floor(&mut self, floor: &OwnFloor) -> StoreResult<()>;
 
     // --- neighbours ---
 
@@ -223,6 +235,9 @@ pub trait Tx {
 
     /// The merge state of those of these rows that have one.
     fn row_states(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowState>>;
+
+    /// Merge states in an order that stays, after that of one row, at most `limit`.
+    fn states_after(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<(RowKey, RowState)>>;
 
     /// Replaces the merge state of rows (removes it where the state is empty).
     fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()>;

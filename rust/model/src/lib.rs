@@ -13,7 +13,7 @@ mod value;
 
 pub use change::{Change, Name, Op, Record, RecordId, RecordKind, RowKey};
 pub use message::{
-    Cursor, Frame, FramedRecord, Hello, Message, ParkNotice, ParkNumbers, ReferenceRow, PROTOCOL_VERSION,
+    Cursor, Floor, Frame, FramedRecord, Hello, Message, ParkNotice, ParkNumbers, ReferenceRow, PROTOCOL_VERSION,
 };
 pub use position::{Chain, Position, ServerId};
 pub use seen::{Positions, Seen};

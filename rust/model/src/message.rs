@@ -1,7 +1,7 @@
 //! What two neighbours send each other. An exchange is message after message on one connection; either
 //! side's frames ride on every message.
 
-use crate::{Chain, Name, Position, Record, RecordId, RowKey, ServerId, Value};
+use crate::{Chain, Name, Position, Record, RecordId, RowKey, Seen, ServerId, Value};
 
 /// Version of the exchange protocol; a peer that offers a higher one is answered with this one.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -94,6 +94,15 @@ pub struct ParkNumbers {
     pub received: u64,
 }
 
+/// What every server on the sender's side of the link has seen, and every record that they still write will have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Floor {
+    /// Holds for who has the sender's journal up to here: what was written by authors who had seen less is in it.
+    pub position: Position,
+    /// What all of them have seen.
+    pub seen: Seen,
+}
+
 /// One message of an exchange, either way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
@@ -114,6 +123,8 @@ pub struct Message {
     pub parked: Vec<ParkNotice>,
     /// Numbers of notices, both ways; `None` from a sender of format 1.0, which has no numbers.
     pub parked_numbers: Option<ParkNumbers>,
+    /// What the servers behind the sender have all seen; told now and then.
+    pub floor: Option<Floor>,
     /// The next run of the sender's journal, if there is something to send.
     pub frame: Option<Frame>,
     /// Records still waiting behind this frame (for progress), as of now.

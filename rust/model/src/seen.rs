@@ -94,6 +94,23 @@ impl Positions {
         }
     }
 
+    /// The positions that are in both sets.
+    fn meet(&self, other: &Positions) -> Positions {
+        let through = self.through.min(other.through);
+        let mut ranges: Vec<(u64, u64)> = self.except.iter().chain(&other.except).copied().collect();
+        ranges.retain(|(from, _)| *from <= through);
+        ranges.sort_unstable();
+        let mut except: Vec<(u64, u64)> = Vec::with_capacity(ranges.len());
+        for (from, to) in ranges {
+            let to = to.min(through);
+            match except.last_mut().filter(|last| from <= last.1.saturating_add(1)) {
+                Some(last) => last.1 = last.1.max(to),
+                None => except.push((from, to)),
+            }
+        }
+        Positions { through, except }
+    }
+
     fn range_at(&self, position: u64) -> Option<usize> {
         let at = self.except.partition_point(|&(_, to)| to < position);
         self.except.get(at).filter(|range| range.0 <= position).map(|_| at)
@@ -111,6 +128,13 @@ impl Seen {
     /// Whether the record is among those seen.
     pub fn contains(&self, id: RecordId) -> bool {
         self.origins.get(&id.origin).is_some_and(|positions| positions.contains(id.position))
+    }
+
+    /// The records that are in both sets.
+    pub fn meet(&self, other: &Seen) -> Seen {
+        let both =
+            self.origins.iter().filter_map(|(server, own)| Some((*server, own.meet(other.origins.get(server)?))));
+        Seen { origins: both.collect() }
     }
 
     /// Adds one record.
@@ -141,7 +165,32 @@ mod tests {
         assert!(positions.contains(Position(30)) && !positions.contains(Position(33)));
     }
 
+    fn set(steps: &[(u64, bool)]) -> Positions {
+        let mut positions = Positions::default();
+        for &(at, taken) in steps {
+            if taken {
+                positions.insert(Position(at))
+            } else {
+                positions.except_one(Position(at))
+            }
+        }
+        positions
+    }
+
     proptest! {
+        #[test]
+        fn what_is_in_both_is_in_their_meet(
+            one in prop::collection::vec((1u64..40, any::<bool>()), 0..30),
+            other in prop::collection::vec((1u64..40, any::<bool>()), 0..30),
+        ) {
+            let (one, other) = (set(&one), set(&other));
+            let both = one.meet(&other);
+            for at in (0..50).map(Position) {
+                prop_assert_eq!(both.contains(at), one.contains(at) && other.contains(at));
+            }
+            prop_assert!(Positions::from_parts(both.through(), both.except().to_vec()).is_some());
+        }
+
         #[test]
         fn behaves_like_a_set_of_passed_positions(steps in prop::collection::vec((1u64..60, any::<bool>()), 0..80)) {
             let named: BTreeSet<u64> = steps.iter().map(|(at, _)| *at).collect();

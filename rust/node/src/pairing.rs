@@ -104,6 +104,8 @@ fn establish(node: &Node, paired: &Paired, role: Role, address: Option<String>) 
             incarnation: None,
             // The other side may have begun anew; it numbers its notices from 1 then.
             notices_received: 0,
+            floor: None,
+            floor_told: Position(0),
             last_contact: None,
             ..known
         },
@@ -135,6 +137,8 @@ fn new_peer(party: &Party, role: Role) -> Peer {
         waiting: 0,
         wanted: std::collections::BTreeSet::new(),
         notices_received: 0,
+        floor: None,
+        floor_told: Position(0),
     }
 }
 

@@ -162,6 +162,8 @@ pub enum Step {
     Sequence(u8),
     /// A server takes up what is parked.
     Retry(u8),
+    /// A server forgets merge state that nobody needs any more.
+    Forget(u8),
     /// A server dies and starts again.
     Restart(u8),
     /// A clock jumps.
@@ -229,7 +231,8 @@ impl Writer {
             400..=579 => (self.user(server), 0),
             580..=899 => self.meet(),
             900..=919 => (Step::Late(server, self.random.next() as u16), 0),
-            920..=939 => (Step::Sequence(server), 0),
+            920..=929 => (Step::Sequence(server), 0),
+            930..=939 => (Step::Forget(server), 0),
             940..=954 => (Step::Retry(server), 0),
             955..=964 => (Step::Restart(server), 0),
             965..=984 => (Step::Clock(server, self.jump()), 0),

@@ -15,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 use tributary_engine::apply::retry_parked;
 use tributary_engine::catalog::Catalog;
 use tributary_engine::exchange::{About, Engine, Line, LinkError};
+use tributary_engine::floor;
 use tributary_engine::journal::sequence_all;
 use tributary_engine::memory::{Isolation, Memory, SaveError, UserTx};
 use tributary_engine::rules::Rules;
@@ -23,6 +24,8 @@ use tributary_engine::testing::openmrs_tables;
 use tributary_model::{Cursor, ServerId};
 use uuid::Uuid;
 
+/// Journal entries after which a neighbour is told the floor again: a run is short.
+const FLOOR_EVERY: u64 = 5;
 /// When the story begins: May 2026.
 const BEGIN: i64 = 1_777_800_000_000;
 const MINUTE: i64 = 60_000;
@@ -81,7 +84,7 @@ fn rules(old: bool) -> Rules {
             let family = table.columns.iter_mut().filter(|column| column.name == "family_name");
             family.for_each(|column| column.length_max = Some(4));
         }
-        Rules::new(Arc::new(Catalog::build(&tables, &[])))
+        Rules { floor_every: FLOOR_EVERY, ..Rules::new(Arc::new(Catalog::build(&tables, &[]))) }
     };
     if old { OLD.get_or_init(|| build(true)) } else { NEW.get_or_init(|| build(false)) }.clone()
 }
@@ -132,6 +135,8 @@ impl Server {
             waiting: 0,
             wanted: BTreeSet::new(),
             notices_received: 0,
+            floor: None,
+            floor_told: Default::default(),
         });
     }
 
@@ -213,6 +218,7 @@ impl World {
             Step::Late(child, pick) => self.late(child.into(), pick.into()),
             Step::Sequence(server) => self.sequence(server.into()),
             Step::Retry(server) => self.retry(server.into()),
+            Step::Forget(server) => self.forget(server.into()),
             Step::Restart(server) => self.restart(server.into()),
             Step::Clock(server, jump) => self.jump(server.into(), jump),
             Step::Upgrade(server) => self.upgrade(server.into()),
@@ -367,6 +373,22 @@ impl World {
                     after = retried.through;
                 }
                 Err(error) => return self.tolerate(Err(error.into())),
+            }
+        }
+    }
+
+    pub(crate) fn forget(&self, server: usize) {
+        let mut after = None;
+        loop {
+            match floor::forget(&self.servers[server].memory, after.as_ref()) {
+                Ok(forgotten) => {
+                    self.counts.add_many("state forgotten", forgotten.rows as u64);
+                    after = forgotten.through;
+                }
+                Err(error) => return self.tolerate(Err(error.into())),
+            }
+            if after.is_none() {
+                return;
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position, Record,
-    RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value, PROTOCOL_VERSION,
+    Chain, Change, Cursor, Floor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position,
+    Record, RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value, PROTOCOL_VERSION,
 };
 use uuid::Uuid;
 
@@ -181,6 +181,7 @@ pub fn clinic_message(records: u64) -> Message {
             ParkNotice { record: id, reason: String::new(), row: None },
         ],
         parked_numbers: Some(ParkNumbers { through: 7, received: 3 }),
+        floor: Some(Floor { position: Position(12), seen: seen() }),
         frame: Some(Frame {
             from: cursor(0, 0),
             to: cursor(records + 3, 0x1f),

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position, Positions,
-    Record, RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
+    Chain, Change, Cursor, Floor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position,
+    Positions, Record, RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
 };
 
 /// Any text, with the characters that break formats more often than chance has it.
@@ -177,8 +177,10 @@ fn park() -> impl Strategy<Value = ParkNotice> {
 pub fn message() -> impl Strategy<Value = Message> {
     let numbers = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u64>());
     let parked = (prop::collection::vec(park(), 0..3), prop::option::of((any::<u64>(), any::<u64>())));
-    (numbers, uuid(), hello(), cursor(), parked, prop::option::of(frame())).prop_map(
-        |((protocol, sequence, wants_bytes, waiting), exchange, hello, received, parked, frame)| Message {
+    let floor = (any::<u64>(), seen()).prop_map(|(position, seen)| Floor { position: Position(position), seen });
+    let runs = (prop::option::of(floor), prop::option::of(frame()));
+    (numbers, uuid(), hello(), cursor(), parked, runs).prop_map(
+        |((protocol, sequence, wants_bytes, waiting), exchange, hello, received, parked, (floor, frame))| Message {
             protocol,
             exchange,
             sequence,
@@ -187,6 +189,7 @@ pub fn message() -> impl Strategy<Value = Message> {
             wants_bytes,
             parked: parked.0,
             parked_numbers: parked.1.map(|(through, received)| ParkNumbers { through, received }),
+            floor,
             frame,
             waiting,
         },

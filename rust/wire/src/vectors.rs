@@ -56,9 +56,10 @@ fn messages_of_format_1_2_are_read() {
     message_is_read("message-1.2", "1.2", &samples::clinic_message(2));
 }
 
-/// What a sender told before messages told depths: every server counts as the root.
+/// What a sender told before messages told depths and floors: every server counts as the root.
 fn without_depths() -> Message {
     let mut message = samples::clinic_message(2);
+    message.floor = None;
     message.hello.depth = 0;
     message.frame.iter_mut().flat_map(|frame| &mut frame.records).for_each(|framed| framed.record.depth = 0);
     message

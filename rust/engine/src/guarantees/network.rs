@@ -65,6 +65,8 @@ impl Server {
             waiting: 0,
             wanted: BTreeSet::new(),
             notices_received: 0,
+            floor: None,
+            floor_told: Position(0),
         });
     }
 }

@@ -5,7 +5,9 @@ use super::rows::{self, Sheet};
 use super::Memory;
 use crate::catalog::Catalog;
 use crate::store::{Captured, RowImage, RowWrite, Store, StoreError, StoreResult};
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use tributary_model::{Change, Name, Op, Position, RecordKind, RowKey, Seen, Value};
 
@@ -46,6 +48,8 @@ pub struct UserTx {
     snapshot: u64,
     seen: Arc<Seen>,
     unseen_from: Position,
+    /// As the database knows of it: all that the session may still write about was seen up to there.
+    open_from: Rc<Cell<Position>>,
     loaded: BTreeMap<RowKey, RowImage>,
     statements: Vec<RowWrite>,
     /// Statements that the database has executed.
@@ -59,13 +63,15 @@ impl UserTx {
     /// Begins; its first read is now.
     pub fn begin(memory: &Memory, isolation: Isolation) -> UserTx {
         let data = memory.data.borrow();
+        let unseen_from = Position(data.books.head.0 .0 + 1);
         UserTx {
             owner: memory.next_owner(),
             life: memory.life.get(),
             isolation,
             snapshot: data.rows.snapshot(),
             seen: Arc::clone(&data.books.seen),
-            unseen_from: Position(data.books.head.0 .0 + 1),
+            unseen_from,
+            open_from: memory.open_session(unseen_from),
             loaded: BTreeMap::new(),
             statements: Vec::new(),
             flushed: 0,
@@ -106,6 +112,7 @@ impl UserTx {
     /// Takes over the rows that another session had loaded, as a second-level cache that was not evicted gives
     /// them to a new session.
     pub fn take_rows_of(&mut self, other: &UserTx) {
+        self.open_from.set(self.open_from.get().min(other.open_from.get()));
         self.loaded.extend(other.loaded.iter().map(|(key, row)| (key.clone(), row.clone())));
     }
 
@@ -244,6 +251,7 @@ impl UserTx {
         data.rows.commit(std::mem::take(&mut self.written));
         data.pending.insert(number, Arc::new(captured));
         drop(data);
+        self.open_from.set(Position(u64::MAX));
         memory.locks.borrow_mut().release(self.owner);
         Ok(())
     }
@@ -252,6 +260,7 @@ impl UserTx {
     pub fn rollback(&mut self, memory: &Memory) {
         self.written.clear();
         self.sealed = None;
+        self.open_from.set(Position(u64::MAX));
         if memory.life.get() == self.life {
             memory.locks.borrow_mut().release(self.owner);
         }

@@ -7,8 +7,8 @@ use super::{died, Books, Data, Fault, Memory};
 use crate::rules::Rules;
 use crate::store::{
     Aliases, Captured, Columns, Counter, Entries, Entry, EntryBody, Fix, Hashes, Known, Local, LockRequest, NewEntry,
-    ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult, Tx, Which,
-    TOO_LARGE,
+    OwnFloor, ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreError, StoreResult,
+    Tx, Which, TOO_LARGE,
 };
 use std::cell::{Ref, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -173,6 +173,22 @@ impl Tx for MemoryTx<'_> {
     fn save_depth(&mut self, depth: u16) -> StoreResult<()> {
         self.pass()?;
         self.own.books.local.depth = depth;
+        Ok(())
+    }
+
+    fn open_from(&mut self) -> StoreResult<Position> {
+        self.pass()?;
+        Ok(self.memory.open_from().min(self.own.counter().next))
+    }
+
+    fn own_floor(&mut self) -> StoreResult<OwnFloor> {
+        self.pass()?;
+        Ok((*self.own.books.own_floor).clone())
+    }
+
+    fn save_own_floor(&mut self, floor: &OwnFloor) -> StoreResult<()> {
+        self.pass()?;
+        self.own.books.own_floor = Arc::new(floor.clone());
         Ok(())
     }
 
@@ -567,6 +583,14 @@ impl Tx for MemoryTx<'_> {
         let data = self.data();
         let state = |key: &RowKey| Some((key.clone(), (**self.own.states.get(&data.states, key)?).clone()));
         Ok(keys.iter().filter_map(state).collect())
+    }
+
+    fn states_after(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<(RowKey, RowState)>> {
+        self.pass()?;
+        let data = self.data();
+        let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.clone()));
+        let states = self.own.states.range(&data.states, (from, Bound::Unbounded));
+        Ok(states.take(limit).map(|(key, state)| (key.clone(), (**state).clone())).collect())
     }
 
     fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()> {

@@ -117,6 +117,15 @@ pub enum Link {
     Stopped(String),
 }
 
+/// What this server's own sessions have seen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OwnFloor {
+    /// What all sessions that may still write have seen, and this server's own journal.
+    pub seen: Seen,
+    /// What had been seen at a position of the journal: the next floor, once the sessions that began before are over.
+    pub next: Option<(Position, Seen)>,
+}
+
 /// A paired neighbour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peer {
@@ -150,6 +159,10 @@ pub struct Peer {
     pub wanted: BTreeSet<RowKey>,
     /// Number of the last of its notices that was taken in here.
     pub notices_received: u64,
+    /// What it and all servers behind it have seen, as it last told ([`crate::floor`]).
+    pub floor: Option<Seen>,
+    /// The head of our journal when we last told it ours.
+    pub floor_told: Position,
 }
 
 /// A row that a neighbour has.

@@ -65,6 +65,7 @@ mod tests {
             wants_bytes: 0,
             parked: Vec::new(),
             parked_numbers: None,
+            floor: None,
             frame: frame_to.map(|to| Frame { to: at(to), ..Frame::default() }),
             waiting,
         }

@@ -28,10 +28,20 @@ impl World {
             self.now.set(self.now.get() + 2 * DAY);
             (0..self.servers.len()).for_each(|server| self.retry(server));
             if self.failure().is_some() || (before == (heads(), self.waiting())) {
-                return;
+                return self.forget_everywhere();
             }
         }
         self.fail(|| "rest: the network does not come to rest".to_owned());
+    }
+
+    /// Tells everybody what everybody has seen, up and down the tree, and forgets what is below it: whoever forgets
+    /// something else than the others differs from them.
+    fn forget_everywhere(self: &Rc<World>) {
+        self.servers.iter().for_each(|server| server.engine.borrow_mut().rules.floor_every = 0);
+        for _ in 0..3 {
+            (1..self.servers.len()).rev().chain(1..self.servers.len()).for_each(|child| self.drain(child));
+        }
+        (0..self.servers.len()).for_each(|server| self.forget(server));
     }
 
     fn waiting(&self) -> usize {

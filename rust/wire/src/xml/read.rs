@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 use tributary_model::{
-    Chain, Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position, Positions,
-    Record, RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
+    Chain, Change, Cursor, Floor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, ParkNumbers, Position,
+    Positions, Record, RecordId, RecordKind, ReferenceRow, RowKey, Seen, ServerId, Value,
 };
 use uuid::Uuid;
 
@@ -57,13 +57,14 @@ impl<R: BufRead> Document<R> {
         let wants_bytes = self.xml.required("wants-bytes")?;
         let waiting = self.xml.required("waiting")?;
         let parked_numbers = self.park_numbers()?;
-        let (mut hello, mut received, mut frame) = (None, None, None);
+        let (mut hello, mut received, mut floor, mut frame) = (None, None, None, None);
         let mut parked = Vec::new();
         while self.xml.child()? {
             match self.xml.name() {
                 "sender" => once(&mut hello, self.sender()?)?,
                 "received" => once(&mut received, self.received()?)?,
                 "park" => parked.push(self.park()?),
+                "floor" => once(&mut floor, self.floor()?)?,
                 "frame" => once(&mut frame, self.frame()?)?,
                 _ => self.xml.unknown(Unknown::Skip)?,
             }
@@ -79,6 +80,7 @@ impl<R: BufRead> Document<R> {
             wants_bytes,
             parked,
             parked_numbers,
+            floor,
             frame,
             waiting,
         })
@@ -244,6 +246,16 @@ impl<R: BufRead> Document<R> {
     fn seen(&mut self) -> Result<(u64, Seen), WireError> {
         self.xml.only(&["id"], Unknown::Refuse)?;
         let number = self.xml.required("id")?;
+        Ok((number, self.origins()?))
+    }
+
+    fn floor(&mut self) -> Result<Floor, WireError> {
+        self.xml.only(&["position"], Unknown::Refuse)?;
+        let position = Position(self.xml.required("position")?);
+        Ok(Floor { position, seen: self.origins()? })
+    }
+
+    fn origins(&mut self) -> Result<Seen, WireError> {
         let mut origins = BTreeMap::new();
         while self.xml.child()? {
             if self.xml.name() != "origin" {
@@ -256,7 +268,7 @@ impl<R: BufRead> Document<R> {
                 return Err(malformed("a server twice in one set of seen positions"));
             }
         }
-        Ok((number, Seen { origins }))
+        Ok(Seen { origins })
     }
 
     fn positions(&mut self) -> Result<Positions, WireError> {

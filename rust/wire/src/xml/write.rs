@@ -6,8 +6,8 @@ use crate::inflate::Deflater;
 use std::collections::HashMap;
 use std::fmt::Display;
 use tributary_model::{
-    Change, Cursor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, RecordId, RecordKind, ReferenceRow,
-    RowKey, Seen, Value,
+    Change, Cursor, Floor, Frame, FramedRecord, Hello, Message, Name, Op, ParkNotice, RecordId, RecordKind,
+    ReferenceRow, RowKey, Seen, Value,
 };
 
 /// Takes the document as it grows.
@@ -48,6 +48,9 @@ pub fn write(message: &Message, sink: &mut dyn Sink) {
     xml.sender(&message.hello);
     xml.received(&message.received);
     message.parked.iter().for_each(|notice| xml.park(notice));
+    if let Some(floor) = &message.floor {
+        xml.floor(floor);
+    }
     if let Some(frame) = &message.frame {
         xml.frame(frame);
     }
@@ -203,6 +206,19 @@ impl Writer<'_> {
         self.open("seen");
         self.attr("id", number);
         self.raw(">");
+        self.origins(seen);
+        self.raw("</seen>\n");
+    }
+
+    fn floor(&mut self, floor: &Floor) {
+        self.open("floor");
+        self.attr("position", floor.position);
+        self.raw(">");
+        self.origins(&floor.seen);
+        self.raw("</floor>\n");
+    }
+
+    fn origins(&mut self, seen: &Seen) {
         for (origin, positions) in &seen.origins {
             self.open("origin");
             self.attr("server", origin);
@@ -216,7 +232,6 @@ impl Writer<'_> {
             }
             self.close("origin");
         }
-        self.raw("</seen>\n");
     }
 
     fn reference(&mut self, row: &ReferenceRow) {
