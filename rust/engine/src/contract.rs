@@ -3,9 +3,10 @@
 
 use crate::memory::Isolation;
 use crate::store::{
-    EntryBody, Fix, Link, LockRequest, NewEntry, Peer, Role, RowReason, RowWrite, Store, StoreError, Tx,
+    EntryBody, Fix, Link, LockRequest, NewEntry, OwnFloor, Peer, Role, RowReason, RowWrite, Store, StoreError, Tx,
 };
 use std::collections::BTreeSet;
+use tributary_merge::{GroupState, RowState, Version};
 use tributary_model::{Chain, Cursor, Name, Op, ParkNotice, Position, RecordId, RowKey, Seen, ServerId, Value};
 
 /// A store with users beside it.
@@ -44,6 +45,7 @@ pub fn hold<S: Subject>(new: impl Fn() -> S) {
         references_are_guarded,
         the_journal_is_dense_and_chained,
         books_give_back_what_they_were_given,
+        merge_states_come_in_portions,
     ];
     cases.iter().for_each(|case| case(&new()));
 }
@@ -211,8 +213,8 @@ fn neighbour(server: ServerId) -> Peer {
         waiting: 2,
         wanted: BTreeSet::from([person("p-1")]),
         notices_received: 4,
-        floor: None,
-        floor_told: Position(0),
+        floor: Some(Seen::default()),
+        floor_told: Position(4),
     }
 }
 
@@ -243,4 +245,37 @@ fn books_give_back_what_they_were_given<S: Subject>(on: &S) {
     tx.fixes_done(&[fix(&["birth"])]).expect("done");
     assert_eq!(tx.fixes(None, 9).expect("fixes"), [fix(&["gender"])]);
     assert!(tx.fixes(Some(&person("p-1")), 9).expect("fixes").is_empty());
+}
+
+fn merge_states_come_in_portions<S: Subject>(on: &S) {
+    let mut tx = begin(on);
+    let origin = ServerId(uuid::Uuid::from_u128(7));
+    let version = |position: u64| Version {
+        id: RecordId { origin, position: Position(position) },
+        depth: 1,
+        time: 5,
+        author: None,
+        seen: Default::default(),
+        op: Op::Update,
+        values: vec![("gender".into(), Value::Text("F".into()))],
+    };
+    let state = |position: u64| {
+        let group = GroupState { versions: vec![version(position)], ..GroupState::default() };
+        RowState { groups: [("gender".into(), group)].into(), ..RowState::default() }
+    };
+    let states: Vec<(RowKey, RowState)> = (1..=5).map(|at| (person(&format!("p-{at}")), state(at))).collect();
+    tx.save_row_states(&states).expect("saved");
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let portion = tx.states_after(after.as_ref(), 2).expect("states");
+        assert!(portion.len() <= 2);
+        let Some((last, _)) = portion.last() else { break };
+        after = Some(last.clone());
+        found.extend(portion);
+    }
+    found.sort_by(|left, right| left.0.cmp(&right.0));
+    assert_eq!(found, states);
+    let own = OwnFloor { seen: Seen::default(), next: Some((Position(9), Seen::default())) };
+    tx.save_own_floor(&own).expect("saved");
+    assert_eq!(tx.own_floor().expect("read"), own);
 }

@@ -93,6 +93,13 @@ pub struct Forgotten {
     pub through: Option<RowKey>,
 }
 
+/// What every server that can still write has seen, as far as this one knows.
+pub fn of_all(store: &dyn Store) -> StoreResult<Option<Seen>> {
+    let mut tx = store.begin()?;
+    let (own, peers) = (tx.own_floor()?, tx.peers()?);
+    Ok(met(own, peers.into_iter()))
+}
+
 /// Forgets merge state that nobody needs any more, of some rows after one of them.
 pub fn forget(store: &dyn Store, after: Option<&RowKey>) -> StoreResult<Forgotten> {
     let mut tx = store.begin()?;
@@ -103,7 +110,7 @@ pub fn forget(store: &dyn Store, after: Option<&RowKey>) -> StoreResult<Forgotte
     let (own, peers) = (tx.own_floor()?, tx.peers()?);
     let Some(floor) = met(own, peers.into_iter()) else { return Ok(Forgotten::default()) };
     let states = tx.states_after(after, ROWS_AT_ONCE)?;
-    let through = states.last().map(|(key, _)| key.clone()).filter(|_| states.len() == ROWS_AT_ONCE);
+    let through = states.last().map(|(key, _)| key.clone());
     let less =
         states.into_iter().filter_map(|(key, state)| Some((key.clone(), without_needless(&key, state, &floor)?)));
     let less: Vec<(RowKey, RowState)> = less.collect();

@@ -8,6 +8,7 @@ mod clocks;
 mod contract;
 mod convergence;
 mod exactly_once;
+mod floor;
 mod flows_hold;
 mod hostile;
 mod journal_order;

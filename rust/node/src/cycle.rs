@@ -15,12 +15,12 @@ use std::time::{Duration, Instant};
 use tributary_engine::apply::{retry_parked, Applied};
 use tributary_engine::exchange::{told_through, Conversation, Taken};
 use tributary_engine::store::{Peer, Role, Store, StoreError};
-use tributary_engine::{journal, retention};
+use tributary_engine::{floor, journal, retention};
 use tributary_link::envelope::{seal, Direction, Header, Sealed};
 use tributary_link::http::accept;
 use tributary_link::pairing::LinkSecret;
 use tributary_link::{HttpTransport, Transport};
-use tributary_model::{Frame, Message};
+use tributary_model::{Frame, Message, RowKey, Seen};
 use tributary_wire::codec::{Codec, XmlCodec};
 use uuid::Uuid;
 
@@ -37,6 +37,8 @@ const EXCHANGE_PATH: &str = "/ws/tributary/exchange";
 const STALL_WAIT: Duration = Duration::from_millis(200);
 /// Parked records that are tried again in one pass.
 const PARKED_AT_ONCE: usize = 100;
+/// Portions of merge state that one cycle looks through.
+const FORGET_PORTIONS: usize = 20;
 /// After so many messages in a row without progress the exchange ends; the next one goes on.
 const STALLS_MAX: u32 = 25;
 
@@ -126,6 +128,35 @@ fn housekeeping(node: &Node) -> Result<(), NodeError> {
         };
     }
     while retention::confirmed(&node.store, now())? == retention::DELETE_ENTRIES_MAX {}
+    forget(node)?;
+    Ok(())
+}
+
+/// How far merge state has been looked through that nobody needs any more.
+#[derive(Default)]
+pub(crate) struct Forgetting {
+    /// What all servers had seen when the pass began.
+    floor: Option<Seen>,
+    /// The row after which it goes on; `None` when it is done.
+    after: Option<RowKey>,
+}
+
+/// Forgets merge state, so much of it in one cycle; looks through all of it once for each floor.
+fn forget(node: &Node) -> Result<(), NodeError> {
+    let mut forgetting = lock(&node.forgetting);
+    if forgetting.after.is_none() {
+        let floor = floor::of_all(&node.store)?;
+        if floor == forgetting.floor {
+            return Ok(());
+        }
+        forgetting.floor = floor;
+    }
+    for _ in 0..FORGET_PORTIONS {
+        forgetting.after = floor::forget(&node.store, forgetting.after.as_ref())?.through;
+        if forgetting.after.is_none() {
+            break;
+        }
+    }
     Ok(())
 }
 

@@ -24,7 +24,7 @@ pub use tributary_link::HttpConfig;
 pub use tributary_model::Op;
 pub use tributary_store_mysql::Settings;
 
-use cycle::Client;
+use cycle::{Client, Forgetting};
 use desk::Desk;
 use preflight::Checkup;
 use std::collections::{BTreeMap, HashMap};
@@ -38,7 +38,7 @@ use tributary_engine::rules::Rules;
 use tributary_engine::store::{Local, Store};
 use tributary_link::pairing::NAME_BYTES_MAX;
 use tributary_link::HttpTransport;
-use tributary_model::ServerId;
+use tributary_model::{Position, ServerId};
 use tributary_store_mysql::MySqlStore;
 use tributary_wire::capture::pack_chunk;
 use uuid::Uuid;
@@ -84,6 +84,9 @@ pub struct Node {
     /// Whether listeners hear what Hibernate saves.
     listening: AtomicBool,
     checkup: Checkup,
+    /// This OpenMRS among those on the database, and the next position of the journal when it last told of its sessions.
+    instance: Mutex<(Uuid, Position)>,
+    forgetting: Mutex<Forgetting>,
     /// Held while a pairing message is answered, so that tries are counted one by one.
     pairing: Mutex<()>,
 }
@@ -111,6 +114,8 @@ impl Node {
             deletes_confirmed: AtomicBool::new(false),
             listening: AtomicBool::new(false),
             checkup: Checkup::default(),
+            instance: Mutex::new((Uuid::new_v4(), Position::default())),
+            forgetting: Mutex::default(),
             pairing: Mutex::default(),
         })
     }
@@ -159,6 +164,7 @@ impl Node {
             "pair" => pairing::join(self, argument("address")?, argument("code")?)?,
             "unpair" => pairing::part(self, argument("server")?)?,
             "rename" => self.rename(argument("name")?)?,
+            "sessions" => self.note_sessions(args)?,
             "listening" => sweep::listening(self)?,
             "sweep" => sweep::asked(self, args.get("deletes").is_some_and(|said| said == "send"))?,
             "preflight" => self.preflight(args.get("start").is_some_and(|start| start == "true"))?,
@@ -196,6 +202,20 @@ impl Node {
         self.desk().save_name(name)?;
         self.store.save_local(&Local { name: name.to_owned(), ..self.local()? })?;
         Ok(serde_json::json!({ "name": name }))
+    }
+
+    /// Takes note of the first position of the journal that one of the open sessions has not seen (`open-from`); where none is open
+    /// (no such field), of what was there before somebody looked for one.
+    fn note_sessions(&self, args: &BTreeMap<String, String>) -> Result<serde_json::Value, NodeError> {
+        let mut instance = lock(&self.instance);
+        let open_from = match args.get("open-from") {
+            Some(number) => {
+                Position(number.parse().map_err(|_| NodeError::lasting("BAD_INPUT", "That is no position."))?)
+            }
+            None => instance.1,
+        };
+        instance.1 = self.store.note_open_sessions(instance.0, open_from)?;
+        Ok(serde_json::json!({}))
     }
 
     /// Tables have been changed: what is known of them is read anew at the next use.

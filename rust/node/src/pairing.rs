@@ -105,7 +105,7 @@ fn establish(node: &Node, paired: &Paired, role: Role, address: Option<String>) 
             // The other side may have begun anew; it numbers its notices from 1 then.
             notices_received: 0,
             floor: None,
-            floor_told: Position(0),
+            floor_told: Default::default(),
             last_contact: None,
             ..known
         },
@@ -138,7 +138,7 @@ fn new_peer(party: &Party, role: Role) -> Peer {
         wanted: std::collections::BTreeSet::new(),
         notices_received: 0,
         floor: None,
-        floor_told: Position(0),
+        floor_told: Default::default(),
     }
 }
 

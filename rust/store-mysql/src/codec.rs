@@ -106,7 +106,12 @@ fn record_of(key: &RowKey, version: &Version) -> Record {
 }
 
 /// Reads [`encode_versions`].
-pub(crate) fn decode_versions(mut bytes: &[u8]) -> Result<Vec<Version>, Fault> {
+pub(crate) fn decode_versions(bytes: &[u8]) -> Result<Vec<Version>, Fault> {
+    Ok(decode_keyed_versions(bytes)?.into_iter().map(|(_, version)| version).collect())
+}
+
+/// Reads [`encode_versions`], each with the row's key.
+fn decode_keyed_versions(mut bytes: &[u8]) -> Result<Vec<(RowKey, Version)>, Fault> {
     let bytes = &mut bytes;
     let sets = (0..take_u32(bytes)?)
         .map(|_| Ok(Arc::new(decode_seen(take_block(bytes)?)?)))
@@ -115,13 +120,13 @@ pub(crate) fn decode_versions(mut bytes: &[u8]) -> Result<Vec<Version>, Fault> {
     (0..count).map(|_| version(bytes, &sets)).collect()
 }
 
-fn version(bytes: &mut &[u8], sets: &[Arc<tributary_model::Seen>]) -> Result<Version, Fault> {
+fn version(bytes: &mut &[u8], sets: &[Arc<tributary_model::Seen>]) -> Result<(RowKey, Version), Fault> {
     let depth = take(bytes, 2)?;
     let depth = u16::from_be_bytes([depth[0], depth[1]]);
     let seen = sets.get(take_u32(bytes)? as usize).ok_or_else(damaged)?;
     let record = decode(take_block(bytes)?, Arc::clone(seen))?;
     let change = record.changes.into_iter().next().ok_or_else(damaged)?;
-    Ok(Version {
+    let version = Version {
         id: record.id,
         depth,
         time: record.ordering_time,
@@ -129,7 +134,8 @@ fn version(bytes: &mut &[u8], sets: &[Arc<tributary_model::Seen>]) -> Result<Ver
         seen: record.seen,
         op: change.op,
         values: change.columns,
-    })
+    };
+    Ok((change.key, version))
 }
 
 /// A merge state as bytes: the refused deletes, then of each group its name, what its versions had seen together, and they.
@@ -147,18 +153,24 @@ pub(crate) fn encode_state(key: &RowKey, state: &RowState, encoder: &mut Encoder
 }
 
 /// Reads [`encode_state`].
-pub(crate) fn decode_state(mut bytes: &[u8]) -> Result<RowState, Fault> {
-    let bytes = &mut bytes;
+pub(crate) fn decode_state(bytes: &[u8]) -> Result<RowState, Fault> {
+    Ok(decode_keyed_state(bytes)?.1)
+}
+
+/// Reads [`encode_state`], with the row's key where there is any version.
+pub(crate) fn decode_keyed_state(mut bytes: &[u8]) -> Result<(Option<RowKey>, RowState), Fault> {
+    let (bytes, mut row) = (&mut bytes, None);
     let refused = decode_ids(take_block(bytes)?)?.into_iter().collect();
     let count = take_u32(bytes)?;
     let mut groups = BTreeMap::new();
     for _ in 0..count {
         let name = std::str::from_utf8(take_block(bytes)?).map_err(|_| damaged())?;
         let covered = Knowledge::from_seen(decode_seen(take_block(bytes)?)?);
-        let versions = decode_versions(take_block(bytes)?)?;
+        let (keys, versions): (Vec<_>, _) = decode_keyed_versions(take_block(bytes)?)?.into_iter().unzip();
+        row = keys.into_iter().next().or(row);
         groups.insert(Name::from(name), GroupState { versions, covered });
     }
-    Ok(RowState { groups, refused })
+    Ok((row, RowState { groups, refused }))
 }
 
 /// Record ids as bytes: of each the origin's uuid and the position.

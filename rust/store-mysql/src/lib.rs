@@ -12,6 +12,7 @@ mod entries;
 mod error;
 mod facts;
 mod fixes;
+mod floor;
 mod ids;
 mod journal;
 mod page;

@@ -9,24 +9,26 @@ use mysql::{params, Row, Value as Sql};
 use std::collections::HashMap;
 use tributary_engine::store::{Known, Link, Peer, Role};
 use tributary_model::{Chain, Cursor, Position, RowKey, ServerId};
+use tributary_wire::journal::{decode_seen, encode_seen};
 use uuid::Uuid;
 
 const SELECT: &str =
     "SELECT server_uuid, incarnation, name, role, received_position, received_chain, confirmed_position, \
      confirmed_chain, stopped, module_version, platform_version, schema_digest, skew, last_contact, waiting, wanted, \
-     notices_received FROM tributary_peer";
+     notices_received, floor, floor_told FROM tributary_peer";
 
 const SAVE: &str = "INSERT INTO tributary_peer (server_uuid, incarnation, name, role, received_position, received_chain, \
      confirmed_position, confirmed_chain, stopped, module_version, platform_version, schema_digest, skew, last_contact, \
-     waiting, wanted, notices_received) VALUES (:server, :incarnation, :name, :role, :received_position, :received_chain, \
+     waiting, wanted, notices_received, floor, floor_told) VALUES (:server, :incarnation, :name, :role, :received_position, :received_chain, \
      :confirmed_position, :confirmed_chain, :stopped, :module_version, :platform_version, :schema_digest, :skew, \
-     :last_contact, :waiting, :wanted, :notices_received)";
+     :last_contact, :waiting, :wanted, :notices_received, :floor, :floor_told)";
 
 const UPDATE: &str = "UPDATE tributary_peer SET incarnation = :incarnation, name = :name, role = :role, \
      received_position = :received_position, received_chain = :received_chain, confirmed_position = :confirmed_position, \
      confirmed_chain = :confirmed_chain, stopped = :stopped, module_version = :module_version, \
      platform_version = :platform_version, schema_digest = :schema_digest, skew = :skew, last_contact = :last_contact, \
-     waiting = :waiting, wanted = :wanted, notices_received = :notices_received WHERE server_uuid = :server";
+     waiting = :waiting, wanted = :wanted, notices_received = :notices_received, floor = :floor, \
+     floor_told = :floor_told WHERE server_uuid = :server";
 
 fn damaged() -> Fault {
     Fault::fatal("a row of tributary_peer is damaged: pair the servers again")
@@ -79,6 +81,8 @@ impl Columns {
                 .filter_map(|text| key_of_text(&text))
                 .collect(),
             notices_received: columns.next()?,
+            floor: columns.next::<Option<Vec<u8>>>()?.map(|bytes| decode_seen(&bytes)).transpose()?,
+            floor_told: Position(columns.next()?),
         })
     }
 }
@@ -113,6 +117,8 @@ impl MySqlTx<'_> {
             "waiting" => peer.waiting,
             "wanted" => encode_texts(wanted.iter().map(|text| Some(text.as_str()))),
             "notices_received" => peer.notices_received,
+            "floor" => peer.floor.as_ref().map(encode_seen),
+            "floor_told" => peer.floor_told.0,
         };
         let statement = match self.peer_number(peer.server)? {
             Some(_) => UPDATE,

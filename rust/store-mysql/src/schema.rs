@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 14] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -128,6 +128,39 @@ const STEPS: [Step; 11] = [
                AND table_name = 'tributary_conflict' AND column_name = 'patient'",
         statement: "ALTER TABLE tributary_conflict ADD COLUMN patient VARCHAR(64) NULL, \
                     ADD KEY tributary_conflict_patient (patient)",
+    },
+    Step {
+        purpose: "a neighbour tells what it and all servers behind it have seen; floor_told is the head of this server's \
+                  journal when the neighbour was last told the same",
+        done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
+               AND table_name = 'tributary_peer' AND column_name = 'floor'",
+        statement: "ALTER TABLE tributary_peer ADD COLUMN floor LONGBLOB NULL, \
+                    ADD COLUMN floor_told BIGINT UNSIGNED NOT NULL DEFAULT 0",
+    },
+    Step {
+        purpose: "what all sessions of this server have seen that may still write, and what they will have once those are over \
+                  that began before a position of its journal",
+        done:
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tributary_floor'",
+        statement: "CREATE TABLE tributary_floor (\
+                    id TINYINT NOT NULL, \
+                    seen LONGBLOB NOT NULL, \
+                    next_position BIGINT UNSIGNED NULL, \
+                    next_seen LONGBLOB NULL, \
+                    PRIMARY KEY (id)\
+                    ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+    Step {
+        purpose: "every OpenMRS on this database tells the first position of the journal that one of its open sessions has not \
+                  seen; missed counts how often others have told since",
+        done:
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'tributary_instance'",
+        statement: "CREATE TABLE tributary_instance (\
+                    instance BINARY(16) NOT NULL, \
+                    open_from BIGINT UNSIGNED NOT NULL, \
+                    missed INT UNSIGNED NOT NULL DEFAULT 0, \
+                    PRIMARY KEY (instance)\
+                    ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     },
 ];
 

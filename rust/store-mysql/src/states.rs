@@ -1,6 +1,6 @@
 //! Merge states of rows.
 
-use crate::codec::{by_hash, decode_state, encode_state, key_hash};
+use crate::codec::{by_hash, decode_keyed_state, decode_state, encode_state, key_hash};
 use crate::error::Fault;
 use crate::peers::hash_in;
 use crate::sql;
@@ -32,6 +32,33 @@ impl MySqlTx<'_> {
             }
         }
         Ok(states)
+    }
+
+    /// States of rows whose hashes follow that of one row. A row of metadata that has got another name since is left out.
+    pub(crate) fn read_states_after(
+        &mut self,
+        after: Option<&RowKey>,
+        limit: usize,
+    ) -> Result<Vec<(RowKey, RowState)>, Fault> {
+        let (mut after, mut states) = (after.map_or_else(Vec::new, |key| key_hash(key).to_vec()), Vec::new());
+        loop {
+            let rows: Vec<(Vec<u8>, Vec<u8>)> = self.conn.exec(
+                "SELECT row_hash, state FROM tributary_version WHERE row_hash > ? ORDER BY row_hash LIMIT ?",
+                (&after, limit),
+            )?;
+            let Some((last, _)) = rows.last() else { return Ok(states) };
+            after.clone_from(last);
+            for (hash, state) in &rows {
+                if let (Some(key), state) = decode_keyed_state(state)? {
+                    if key_hash(&key)[..] == hash[..] {
+                        states.push((key, state));
+                    }
+                }
+            }
+            if !states.is_empty() {
+                return Ok(states);
+            }
+        }
     }
 
     pub(crate) fn write_states(&mut self, states: &[(RowKey, RowState)]) -> Result<(), Fault> {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tributary_engine::catalog::Catalog;
 use tributary_engine::rules::Rules;
 use tributary_engine::store::{
-    Aliases, Captured, Columns, Counter, Entries, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry,
+    Aliases, Captured, Columns, Counter, Entries, Entry, Fix, Hashes, Known, Local, LockRequest, NewEntry, OwnFloor,
     ParkedRecord, Peer, Pending, RowConflict, RowImage, RowWrite, RowWriteWarning, StoreResult, Tx, Which,
 };
 use tributary_merge::RowState;
@@ -82,6 +82,18 @@ impl Tx for MySqlTx<'_> {
 
     fn save_depth(&mut self, depth: u16) -> StoreResult<()> {
         Ok(self.write_depth(depth)?)
+    }
+
+    fn open_from(&mut self) -> StoreResult<Position> {
+        Ok(self.read_open_from()?)
+    }
+
+    fn own_floor(&mut self) -> StoreResult<OwnFloor> {
+        Ok(self.read_own_floor()?)
+    }
+
+    fn save_own_floor(&mut self, floor: &OwnFloor) -> StoreResult<()> {
+        Ok(self.write_own_floor(floor)?)
     }
 
     fn lock_counter(&mut self) -> StoreResult<Counter> {
@@ -270,6 +282,10 @@ impl Tx for MySqlTx<'_> {
 
     fn row_states(&mut self, keys: &[RowKey]) -> StoreResult<HashMap<RowKey, RowState>> {
         Ok(self.read_states(keys)?)
+    }
+
+    fn states_after(&mut self, after: Option<&RowKey>, limit: usize) -> StoreResult<Vec<(RowKey, RowState)>> {
+        Ok(self.read_states_after(after, limit)?)
     }
 
     fn save_row_states(&mut self, states: &[(RowKey, RowState)]) -> StoreResult<()> {

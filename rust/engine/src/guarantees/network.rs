@@ -66,7 +66,7 @@ impl Server {
             wanted: BTreeSet::new(),
             notices_received: 0,
             floor: None,
-            floor_told: Position(0),
+            floor_told: Default::default(),
         });
     }
 }

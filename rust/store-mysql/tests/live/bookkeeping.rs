@@ -65,6 +65,8 @@ fn peer(number: u128) -> Peer {
         waiting: 2,
         wanted: BTreeSet::from([key("concept", "c"), key("location", "l")]),
         notices_received: 4,
+        floor: Some(Seen::default()),
+        floor_told: Position(3),
     }
 }
 

@@ -6,6 +6,7 @@ mod capturing;
 mod connecting;
 mod contract;
 mod fixture;
+mod floor;
 mod locking;
 mod preflight;
 mod sequencing;

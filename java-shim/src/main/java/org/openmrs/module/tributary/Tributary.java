@@ -3,6 +3,7 @@ package org.openmrs.module.tributary;
 import java.io.File;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -91,7 +92,7 @@ public final class Tributary {
 		this.platformVersion = builder.platformVersion;
 		this.author = builder.author;
 		this.remembered = new RememberedRules(builder.dataFolder);
-		this.driver = new SyncDriver(this::core, new Refresher(() -> sessionFactory), builder.daemon);
+		this.driver = new SyncDriver(this::core, this::openFrom, new Refresher(() -> sessionFactory), builder.daemon);
 	}
 
 	/** What a start needs to know. */
@@ -238,6 +239,11 @@ public final class Tributary {
 			capture.install(sessionFactory, rules);
 			listening = true;
 		}
+	}
+
+	private OptionalLong openFrom() {
+		Capture present = capture;
+		return present == null ? OptionalLong.empty() : present.openFrom();
 	}
 
 	/** Opens the core again if that failed; called by the scheduled task. */

@@ -1,5 +1,6 @@
 package org.openmrs.module.tributary.capture;
 
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,11 @@ public final class Capture {
 		registry.appendListeners(EventType.POST_COLLECTION_RECREATE, listeners);
 		entityWork.listen(registry);
 		sessionFactory = factory;
+	}
+
+	/** Returns the first position of this server's journal that an open session has not seen, 0 where that is not known; none where none is open. */
+	public OptionalLong openFrom() {
+		return context.sessions().from();
 	}
 
 	/** Marks what a statement other than a query is about to write, unless it is an entity's. */

@@ -10,6 +10,8 @@ final class CaptureContext {
 
 	private final LiveTables tables = new LiveTables();
 
+	private final OpenSessions sessions = new OpenSessions();
+
 	private volatile CaptureRules rules;
 
 	private volatile boolean active = true;
@@ -36,6 +38,10 @@ final class CaptureContext {
 	void setRules(CaptureRules rules) {
 		this.rules = rules;
 		tables.forget();
+	}
+
+	OpenSessions sessions() {
+		return sessions;
 	}
 
 	LiveTables tables() {

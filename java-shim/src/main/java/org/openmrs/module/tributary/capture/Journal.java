@@ -65,6 +65,10 @@ final class Journal {
 			this.others = others;
 			this.own = own;
 		}
+
+		long own() {
+			return own;
+		}
 	}
 
 	/** Returns what the session sees of journals, by a plain read. */

@@ -1,7 +1,9 @@
 package org.openmrs.module.tributary.capture;
 
+import java.lang.ref.WeakReference;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -18,12 +20,16 @@ final class SessionCapture {
 
 	private final Map<Object, Row.Cells[]> unmapped = new IdentityHashMap<>();
 
-	private Journal.Seen seen;
+	/** The session, once it reads. */
+	private volatile WeakReference<SessionImplementor> reader;
+
+	private volatile Journal.Seen seen;
 
 	private TransactionCapture transaction;
 
 	SessionCapture(CaptureContext context) {
 		this.context = context;
+		context.sessions().add(this);
 	}
 
 	CaptureContext context() {
@@ -37,9 +43,20 @@ final class SessionCapture {
 	/** Notes what the session sees, once, before it first reads. */
 	Journal.Seen see(SessionImplementor session) {
 		if (seen == null) {
+			reader = new WeakReference<>(session);
 			seen = Journal.readSeen(session);
 		}
 		return seen;
+	}
+
+	/** Returns the first position of this server's journal that the session has not seen, 0 while it is reading that; none before, and when it is closed. */
+	OptionalLong openFrom() {
+		SessionImplementor session = reader == null ? null : reader.get();
+		if (session == null || session.isClosed()) {
+			return OptionalLong.empty();
+		}
+		Journal.Seen known = seen;
+		return OptionalLong.of(known == null ? 0 : known.own());
 	}
 
 	/** Keeps what the database holds of an entity from outside the session, until its update comes. */

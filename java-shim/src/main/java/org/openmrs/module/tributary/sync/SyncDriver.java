@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +33,8 @@ public final class SyncDriver {
 
 	private final Supplier<Core> core;
 
+	private final Supplier<OptionalLong> openFrom;
+
 	private final Refresher refresher;
 
 	private final DaemonRunner daemon;
@@ -44,8 +47,10 @@ public final class SyncDriver {
 
 	private volatile Progress progress = Progress.idle();
 
-	public SyncDriver(Supplier<Core> core, Refresher refresher, DaemonRunner daemon) {
+	/** @param openFrom gives the first position of this server's journal that an open session has not seen, if there is one */
+	public SyncDriver(Supplier<Core> core, Supplier<OptionalLong> openFrom, Refresher refresher, DaemonRunner daemon) {
 		this.core = core;
+		this.openFrom = openFrom;
 		this.refresher = refresher;
 		this.daemon = daemon;
 	}
@@ -91,6 +96,7 @@ public final class SyncDriver {
 
 	private void steps() {
 		boolean more = true;
+		tellSessions();
 		refresh();
 		while (more && !stopping) {
 			String report = core.get().call("sync-step", Collections.emptyMap());
@@ -98,6 +104,13 @@ public final class SyncDriver {
 			more = StepReport.more(report);
 			refresh();
 		}
+	}
+
+	/** What all open sessions have seen need not be remembered for their sake. */
+	private void tellSessions() {
+		OptionalLong from = openFrom.get();
+		core.get().call("sessions", from.isPresent() ? Collections.singletonMap("open-from", Long.toString(from.getAsLong()))
+		        : Collections.emptyMap());
 	}
 
 	/** Starts a cycle on a thread of its own; returns false when one is already running. */

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import java.util.OptionalLong;
 import org.junit.Test;
 import org.openmrs.module.tributary.nativecore.TributaryClosedException;
 
@@ -14,7 +15,7 @@ public class SyncDriverTest {
 	public void nothingOfAFormerParentsCycleIsShown() {
 		SyncDriver driver = new SyncDriver(() -> {
 			throw new TributaryClosedException("NOT_READY", true, "Tributary is not running on this server.");
-		}, null, Runnable::run);
+		}, OptionalLong::empty, null, Runnable::run);
 		assertTrue(driver.run());
 		assertEquals("NOT_READY", driver.getProgress().getErrorCode());
 		assertTrue(driver.getProgress().getEndedAt() > 0);
