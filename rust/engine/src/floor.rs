@@ -42,7 +42,7 @@ pub(crate) fn sequence_and_raise(store: &dyn Store, rules: &Rules, peer: ServerI
     }
     if own.next.is_none() {
         let (head, _) = tx.head()?;
-        let mut seen = tx.seen()?;
+        let mut seen = tx.seen_by_sessions()?;
         seen.insert(RecordId { origin: tx.local()?.server, position: head });
         own.next = Some((head, seen));
     }

@@ -17,6 +17,7 @@ use crate::policy::POLICIES;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Role, Store, StoreError, StoreResult, Tx};
 use crate::unify;
+pub use fixes::overwritten;
 use fixes::{Fixes, Written};
 use std::sync::Arc;
 use tributary_merge::{group_of, RowState};

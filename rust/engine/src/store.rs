@@ -89,8 +89,11 @@ pub trait Tx {
     /// The current seen vector.
     fn seen(&mut self) -> StoreResult<Seen>;
 
-    /// Stores a new seen vector under a new id and makes it the one that users' sessions read
-    /// (`tributary_state.seen_id`).
+    /// What users' sessions that read now have seen: that of which OpenMRS has been told, since its caches may hold older rows
+    /// until then.
+    fn seen_by_sessions(&mut self) -> StoreResult<Seen>;
+
+    /// Stores a new seen vector under a new id.
     fn save_seen(&mut self, seen: &Seen) -> StoreResult<()>;
 
     // --- what can be forgotten ---

@@ -32,6 +32,8 @@ pub struct RefreshItem {
 pub trait Core: Send + Sync {
     /// Turns a capture chunk into the payload of a journal row.
     fn seal(&self, chunk: &[u8]) -> Result<Vec<u8>, Failure>;
+    /// Whether something may have been applied since a session first read.
+    fn moved_since(&self, unseen_from: u64) -> bool;
     /// Answers a neighbour's message that came in at a path below `/ws/tributary/`.
     fn exchange(&self, path: &str, body: &[u8]) -> Answer;
     /// Runs a named operation; the answer is text, mostly JSON.

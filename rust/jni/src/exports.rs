@@ -3,7 +3,7 @@
 use crate::boundary::{array, bytes, enter, text};
 use crate::{core, logs, pairs, registry, Failure};
 use jni::objects::{JByteArray, JClass, JLongArray, JString};
-use jni::sys::{jint, jlong};
+use jni::sys::{jboolean, jint, jlong};
 use jni::JNIEnv;
 
 /// `long open(byte[] pairs)`
@@ -46,6 +46,20 @@ pub extern "system" fn Java_org_openmrs_module_tributary_nativecore_NativeCore_s
         let chunk = head(env, &chunk, length)?;
         let payload = registry::with(handle, |core| core.seal(&chunk))?;
         array(env, &payload)
+    })
+}
+
+/// `boolean moved(long handle, long unseenFrom)`
+#[no_mangle]
+pub extern "system" fn Java_org_openmrs_module_tributary_nativecore_NativeCore_moved<'local>(
+    mut env: JNIEnv<'local>,
+    _class: JClass<'local>,
+    handle: jlong,
+    unseen_from: jlong,
+) -> jboolean {
+    enter(&mut env, |_| {
+        let unseen_from = u64::try_from(unseen_from).unwrap_or_default();
+        registry::with(handle, |core| Ok(jboolean::from(core.moved_since(unseen_from))))
     })
 }
 

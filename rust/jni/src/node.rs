@@ -88,6 +88,10 @@ impl Core for Node {
         Ok(Node::seal(self, chunk)?)
     }
 
+    fn moved_since(&self, unseen_from: u64) -> bool {
+        Node::moved_since(self, unseen_from)
+    }
+
     fn exchange(&self, path: &str, body: &[u8]) -> Answer {
         let answer = Node::exchange(self, path, body);
         Answer { status: answer.status, body: answer.body }

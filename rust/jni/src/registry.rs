@@ -80,6 +80,10 @@ mod tests {
             Ok(chunk.to_vec())
         }
 
+        fn moved_since(&self, _unseen_from: u64) -> bool {
+            false
+        }
+
         fn exchange(&self, _path: &str, body: &[u8]) -> Answer {
             Answer { status: 200, body: body.to_vec() }
         }

@@ -24,9 +24,11 @@ pub(crate) fn exchange(node: &Node, text: &[u8]) -> Result<Vec<u8>, NodeError> {
         sweep::before_exchange(node);
     }
     let engine = node.engine()?;
-    let answered = node.with_line(peer, |line| {
-        engine.answer(&node.store, peer, &message, ANSWER_BYTES_MAX, line, &mut now, &mut encoded)
-    });
+    let answered = node.applying(|| {
+        node.with_line(peer, |line| {
+            engine.answer(&node.store, peer, &message, ANSWER_BYTES_MAX, line, &mut now, &mut encoded)
+        })
+    })?;
     match answered {
         Ok(((_, content), taken)) => {
             node.note_applied(&taken.applied);

@@ -122,7 +122,7 @@ fn housekeeping(node: &Node) -> Result<(), NodeError> {
     journal::sequence_all(&node.store, &engine.rules, now())?;
     let mut after = Some(0);
     while let Some(number) = after {
-        after = match retry_parked(&node.store, &engine.rules, number, PARKED_AT_ONCE, now()) {
+        after = match node.applying(|| retry_parked(&node.store, &engine.rules, number, PARKED_AT_ONCE, now()))? {
             Err(StoreError::Busy) => None,
             retried => retried?.through,
         };
@@ -180,8 +180,9 @@ fn exchange(node: &Node, open: &mut Open) -> Result<(Step, bool), NodeError> {
     let (answer, mut step) = post(open, &message, &content)?;
     let peer = open.peer.server;
     let heard = Some(told_through(&message));
-    let taken =
-        node.with_line(peer, |line| engine.take(&node.store, peer, &answer, heard, &mut line.pace, &mut now))?;
+    let taken = node.applying(|| {
+        node.with_line(peer, |line| engine.take(&node.store, peer, &answer, heard, &mut line.pace, &mut now))
+    })??;
     node.note_applied(&taken.applied);
     step.waiting_out = message.waiting;
     step.waiting_in = answer.waiting;

@@ -10,6 +10,7 @@ mod conflicts;
 mod cycle;
 mod desk;
 mod error;
+mod moved;
 mod pairing;
 pub mod preflight;
 mod status;
@@ -26,6 +27,7 @@ pub use tributary_store_mysql::Settings;
 
 use cycle::{Client, Forgetting};
 use desk::Desk;
+use moved::Applies;
 use preflight::Checkup;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::AtomicBool;
@@ -38,8 +40,8 @@ use tributary_engine::rules::Rules;
 use tributary_engine::store::{Local, Store};
 use tributary_link::pairing::NAME_BYTES_MAX;
 use tributary_link::HttpTransport;
-use tributary_model::{Position, ServerId};
-use tributary_store_mysql::MySqlStore;
+use tributary_model::{Name, Position, ServerId};
+use tributary_store_mysql::{MySqlStore, Updated};
 use tributary_wire::capture::pack_chunk;
 use uuid::Uuid;
 
@@ -87,8 +89,19 @@ pub struct Node {
     /// This OpenMRS among those on the database, and the next position of the journal when it last told of its sessions.
     instance: Mutex<(Uuid, Position)>,
     forgetting: Mutex<Forgetting>,
+    applies: Applies,
+    told: Mutex<Told>,
     /// Held while a pairing message is answered, so that tries are counted one by one.
     pairing: Mutex<()>,
+}
+
+/// Sets of what this server has seen, by number.
+#[derive(Default)]
+struct Told {
+    /// What had been seen when the list of rows for OpenMRS was read last.
+    next: Option<i64>,
+    /// What sessions were last said to have seen.
+    last: Option<i64>,
 }
 
 impl Node {
@@ -102,6 +115,7 @@ impl Node {
         if local.name != name {
             store.save_local(&Local { name, ..local })?;
         }
+        let applies = Applies::starting_at(store.begin()?.head()?.0);
         Ok(Node {
             store,
             about: config.about,
@@ -116,6 +130,8 @@ impl Node {
             checkup: Checkup::default(),
             instance: Mutex::new((Uuid::new_v4(), Position::default())),
             forgetting: Mutex::default(),
+            applies,
+            told: Mutex::default(),
             pairing: Mutex::default(),
         })
     }
@@ -123,6 +139,12 @@ impl Node {
     /// Turns a capture chunk into the payload of a journal row.
     pub fn seal(&self, chunk: &[u8]) -> Result<Vec<u8>, NodeError> {
         Ok(pack_chunk(chunk)?)
+    }
+
+    /// Whether something may have been applied since a session first read, which has not seen this server's journal from this
+    /// position on. Looks nothing up.
+    pub fn moved_since(&self, unseen_from: u64) -> bool {
+        self.applies.since(Position(unseen_from))
     }
 
     /// Answers a neighbour's POST that came in at a path below `/ws/tributary/`.
@@ -164,7 +186,9 @@ impl Node {
             "pair" => pairing::join(self, argument("address")?, argument("code")?)?,
             "unpair" => pairing::part(self, argument("server")?)?,
             "rename" => self.rename(argument("name")?)?,
+            "refreshed" => self.note_refreshed()?,
             "sessions" => self.note_sessions(args)?,
+            "put-back" => return self.put_back(argument("rows")?, args.get("seen")),
             "listening" => sweep::listening(self)?,
             "sweep" => sweep::asked(self, args.get("deletes").is_some_and(|said| said == "send"))?,
             "preflight" => self.preflight(args.get("start").is_some_and(|start| start == "true"))?,
@@ -182,12 +206,23 @@ impl Node {
 
     /// Applied rows that OpenMRS has not been told of: those of that many lines of the list, oldest first.
     pub fn refresh_take(&self, lines: usize) -> Result<Vec<RefreshItem>, NodeError> {
+        lock(&self.told).next = self.store.seen_now()?;
         Ok(self.store.refresh_take(lines)?)
     }
 
     /// Strikes lines off that list.
     pub fn refresh_done(&self, ids: &[i64]) -> Result<(), NodeError> {
         Ok(self.store.refresh_done(ids)?)
+    }
+
+    /// OpenMRS was told of every row that [`Node::refresh_take`] gave out last, but for those of which it could not be told.
+    fn note_refreshed(&self) -> Result<serde_json::Value, NodeError> {
+        let mut told = lock(&self.told);
+        if let Some(seen) = told.next.filter(|seen| told.last != Some(*seen)) {
+            self.store.note_told(seen)?;
+            told.last = Some(seen);
+        }
+        Ok(serde_json::json!({}))
     }
 
     /// Gives this server another name, which counts for more than the one it is opened with.
@@ -214,8 +249,32 @@ impl Node {
             }
             None => instance.1,
         };
-        instance.1 = self.store.note_open_sessions(instance.0, open_from)?;
+        let (next, others) = self.store.note_open_sessions(instance.0, open_from)?;
+        instance.1 = next;
+        self.applies.note_others(others);
         Ok(serde_json::json!({}))
+    }
+
+    /// Statements, with NUL between them, that put back what a transaction overwrites which was applied meanwhile. `rows`: a
+    /// line each, with tabs between table, id and edited columns; `seen`: the set that its session had seen.
+    fn put_back(&self, rows: &str, seen: Option<&String>) -> Result<String, NodeError> {
+        let malformed = || NodeError::lasting("BAD_INPUT", "That is no list of rows.");
+        let row = |line: &str| {
+            let mut parts = line.split('\t');
+            let (table, id) = (parts.next()?.into(), parts.next()?.parse().ok()?);
+            Some(Updated { table, id, edited: parts.map(Name::from).collect() })
+        };
+        let rows: Vec<Updated> = rows.lines().map(row).collect::<Option<_>>().ok_or_else(malformed)?;
+        let seen = seen.map(|number| number.parse().map_err(|_| malformed())).transpose()?;
+        Ok(self.store.put_back(&rows, seen)?.join("\0"))
+    }
+
+    /// Runs what may apply records.
+    fn applying<T>(&self, work: impl FnOnce() -> T) -> Result<T, NodeError> {
+        let apply = self.applies.begin();
+        let done = work();
+        apply.end(self.store.begin()?.head()?.0);
+        Ok(done)
     }
 
     /// Tables have been changed: what is known of them is read anew at the next use.

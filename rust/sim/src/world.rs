@@ -253,6 +253,7 @@ impl World {
         let mut users = self.servers[server].users.borrow_mut();
         if let Some(other) = users.iter().flatten().next().filter(|_| cached) {
             user.tx.take_rows_of(&other.tx);
+            user.visible = Rc::clone(&other.visible);
             user.cached = true;
             self.counts.add("stale cache");
         }

@@ -14,9 +14,9 @@ const MISSED_MAX: u32 = 100;
 
 impl MySqlStore {
     /// Notes the first position of the journal that one of the instance's open sessions has not seen. Returns the next
-    /// position of the journal: every session that opens from now on has seen what is below it.
-    pub fn note_open_sessions(&self, instance: Uuid, open_from: Position) -> StoreResult<Position> {
-        let note = || -> Result<Position, Fault> {
+    /// position of the journal, below which every session has seen that opens from now on, and whether other instances are known.
+    pub fn note_open_sessions(&self, instance: Uuid, open_from: Position) -> StoreResult<(Position, bool)> {
+        let note = || -> Result<(Position, bool), Fault> {
             let mut conn = self.connections.take()?;
             let instance = &instance.as_bytes()[..];
             conn.exec_drop(
@@ -26,8 +26,11 @@ impl MySqlStore {
             )?;
             conn.exec_drop("UPDATE tributary_instance SET missed = missed + 1 WHERE instance <> ?", (instance,))?;
             conn.exec_drop("DELETE FROM tributary_instance WHERE missed > ?", (MISSED_MAX,))?;
-            let next: Option<u64> = conn.query_first("SELECT next_position FROM tributary_counter WHERE id = 1")?;
-            Ok(Position(next.unwrap_or_default()))
+            let known: Option<(u64, u64)> = conn.query_first(
+                "SELECT next_position, (SELECT COUNT(*) FROM tributary_instance) FROM tributary_counter WHERE id = 1",
+            )?;
+            let (next, instances) = known.unwrap_or((0, 2));
+            Ok((Position(next), instances > 1))
         };
         Ok(note()?)
     }

@@ -86,6 +86,23 @@ impl MySqlStore {
         Ok(items)
     }
 
+    /// The number of the set that this server has seen: whatever is on the list later was applied after it, or is still there.
+    pub fn seen_now(&self) -> StoreResult<Option<i64>> {
+        let read = || -> Result<_, Fault> {
+            Ok(self.connections.take()?.query_first("SELECT seen_id FROM tributary_state WHERE id = 1")?)
+        };
+        Ok(read().map(Option::flatten)?)
+    }
+
+    /// From now on sessions have seen this set: OpenMRS was told of everything in it.
+    pub fn note_told(&self, seen: i64) -> StoreResult<()> {
+        let note = || -> Result<_, Fault> {
+            let mut conn = self.connections.take()?;
+            Ok(conn.exec_drop("UPDATE tributary_state SET told_seen_id = ? WHERE id = 1", (seen,))?)
+        };
+        Ok(note()?)
+    }
+
     /// Strikes lines off the list.
     pub fn refresh_done(&self, ids: &[i64]) -> StoreResult<()> {
         Ok(self.done_refresh(ids)?)

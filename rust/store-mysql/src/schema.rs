@@ -20,7 +20,7 @@ struct Step {
     statement: &'static str,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         purpose: "notices are told until they are acknowledged",
         done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
@@ -161,6 +161,12 @@ const STEPS: [Step; 14] = [
                     missed INT UNSIGNED NOT NULL DEFAULT 0, \
                     PRIMARY KEY (instance)\
                     ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    },
+    Step {
+        purpose: "a session has seen what OpenMRS had been told of when it first read: until then its caches may give it older rows",
+        done: "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() \
+               AND table_name = 'tributary_state' AND column_name = 'told_seen_id'",
+        statement: "ALTER TABLE tributary_state ADD COLUMN told_seen_id BIGINT NULL",
     },
 ];
 

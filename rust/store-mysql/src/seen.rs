@@ -34,6 +34,15 @@ impl MySqlTx<'_> {
         Ok(bytes.map(|bytes| decode_seen(&bytes)).transpose()?.unwrap_or_default())
     }
 
+    /// What sessions that read now have seen.
+    pub(crate) fn told_seen(&mut self) -> Result<Seen, Fault> {
+        let bytes: Option<Vec<u8>> = self.conn.query_first(
+            "SELECT s.vector FROM tributary_state l JOIN tributary_seen s ON s.id = COALESCE(l.told_seen_id, l.seen_id) \
+             WHERE l.id = 1",
+        )?;
+        Ok(bytes.map(|bytes| decode_seen(&bytes)).transpose()?.unwrap_or_default())
+    }
+
     pub(crate) fn replace_seen(&mut self, seen: &Seen) -> Result<(), Fault> {
         let id = self.id_of_bytes(&encode_seen(seen))?;
         Ok(self.conn.exec_drop("UPDATE tributary_state SET seen_id = ? WHERE id = 1", (id,))?)
@@ -89,7 +98,7 @@ impl MySqlTx<'_> {
     /// Removes old sets that neither the journal nor a waiting capture names.
     pub(crate) fn prune_seen(&mut self) -> Result<(), Fault> {
         let oldest: Option<i64> = self.conn.query_first(format!(
-            "SELECT LEAST((SELECT seen_id FROM tributary_state WHERE id = 1) - {SETS_KEPT_MIN}, \
+            "SELECT LEAST((SELECT LEAST(seen_id, COALESCE(told_seen_id, seen_id)) FROM tributary_state WHERE id = 1) - {SETS_KEPT_MIN}, \
              COALESCE((SELECT MIN(seen_id) FROM tributary_record), {max}), \
              COALESCE((SELECT MIN(seen_id) FROM tributary_journal), {max}))",
             max = i64::MAX

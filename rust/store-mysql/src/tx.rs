@@ -132,6 +132,10 @@ impl Tx for MySqlTx<'_> {
         Ok(self.current_seen()?)
     }
 
+    fn seen_by_sessions(&mut self) -> StoreResult<Seen> {
+        Ok(self.told_seen()?)
+    }
+
     fn save_seen(&mut self, seen: &Seen) -> StoreResult<()> {
         Ok(self.replace_seen(seen)?)
     }

@@ -11,6 +11,8 @@ mod refresh;
 mod statement;
 mod update;
 
+pub(crate) use refresh::written;
+
 use crate::error::{refusal, Fault};
 use crate::refresh::RefreshRow;
 use crate::tx::MySqlTx;

@@ -311,3 +311,20 @@ fn a_row_created_on_both_is_one_row_with_one_content() {
 fn assert_equal_rows(parent: &Server, child: &Server) {
     assert_eq!(shown(parent), shown(child));
 }
+
+#[test]
+fn a_new_session_that_loads_an_old_row_from_a_cache_takes_nothing_from_what_was_applied() {
+    let (parent, child) = cut_off();
+    let mut old = child.memory.session();
+    old.load(&patient());
+    edit(&parent.memory, &patient(), "gender", text("O"), 50);
+    sync(&child, &parent);
+    let mut young = child.memory.session().with_rows_of(old);
+    young.update(&patient(), &columns(&[("dead", Value::Int(1))]));
+    young.commit(60).expect("a save");
+    sync(&child, &parent);
+    sync(&child, &parent);
+    assert_equal(&parent, &child);
+    assert_eq!(value(&child.memory, &patient(), "gender"), Some(text("O")));
+    assert_eq!(value(&child.memory, &patient(), "dead"), Some(Value::Int(1)));
+}

@@ -9,10 +9,10 @@ use super::{Ledger, Sequenced};
 use crate::book::Book;
 use crate::domain::{self, Touched};
 use crate::rules::Rules;
-use crate::store::{Fix, LockRequest, RowImage, RowWrite, Store, StoreError, StoreResult, Tx};
+use crate::store::{Columns, Fix, LockRequest, RowImage, RowWrite, Store, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use tributary_merge::{standing, Existence, Outcome, RowState, EXISTENCE};
-use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey};
+use tributary_merge::{group_of, standing, Existence, Outcome, RowState, EXISTENCE};
+use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey, Seen, ServerId};
 
 /// Rows that one transaction writes back at most.
 const FIXES_AT_ONCE: usize = 100;
@@ -23,6 +23,22 @@ const ACROSS_ROWS: &str = "across rows";
 /// Rows to write back, with the groups concerned.
 #[derive(Default)]
 pub(super) struct Fixes(BTreeMap<RowKey, BTreeSet<Name>>);
+
+/// Groups whose standing version is such a one.
+fn groups_of(state: &RowState, is_such: impl Fn(RecordId) -> bool) -> impl Iterator<Item = &Name> {
+    let such = state.groups.iter().filter(move |(name, group)| {
+        &***name != EXISTENCE && group.standing().is_some_and(|standing| is_such(standing.id))
+    });
+    such.map(|(name, _)| name)
+}
+
+/// The columns, with what stands, that a session which had seen so much puts old values into when it writes a row of which
+/// it edited these columns; those of groups that it edited are left to be judged by its record.
+pub fn overwritten(table: &str, state: &RowState, edited: &[Name], seen: &Seen, local: ServerId) -> Columns {
+    let groups = groups_of(state, |id| id.origin != local && !seen.contains(id));
+    let untouched = groups.filter(|name| edited.iter().all(|column| group_of(table, column) != &***name));
+    standing(state, untouched)
+}
 
 /// What became of rows to write back.
 #[derive(Default)]
@@ -63,10 +79,7 @@ impl Fixes {
             true => id != record.id && unseen_from.is_some_and(|from| id.position >= from),
             false => !record.seen.contains(id),
         };
-        let unseen = state.groups.iter().filter(|(name, group)| {
-            &***name != EXISTENCE && group.standing().is_some_and(|standing| is_unseen(standing.id))
-        });
-        let groups: Vec<Name> = unseen.map(|(name, _)| name.clone()).collect();
+        let groups: Vec<Name> = groups_of(state, is_unseen).cloned().collect();
         if !groups.is_empty() {
             self.put(&change.key, &groups);
         }

@@ -112,6 +112,8 @@ impl UserTx {
     /// Takes over the rows that another session had loaded, as a second-level cache that was not evicted gives
     /// them to a new session.
     pub fn take_rows_of(&mut self, other: &UserTx) {
+        // What OpenMRS had not been told of when it first read, it has not seen.
+        self.seen = Arc::new(self.seen.meet(&other.seen));
         self.open_from.set(self.open_from.get().min(other.open_from.get()));
         self.loaded.extend(other.loaded.iter().map(|(key, row)| (key.clone(), row.clone())));
     }

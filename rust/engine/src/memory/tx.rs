@@ -300,6 +300,10 @@ impl Tx for MemoryTx<'_> {
         Ok((*self.own.books.seen).clone())
     }
 
+    fn seen_by_sessions(&mut self) -> StoreResult<Seen> {
+        self.seen()
+    }
+
     fn save_seen(&mut self, seen: &Seen) -> StoreResult<()> {
         self.pass()?;
         self.own.books.seen = Arc::new(seen.clone());

@@ -12,7 +12,7 @@ use tributary_engine::store::Columns;
 use tributary_model::{Name, Op, Value};
 
 /// A written row as the list holds it.
-pub(super) fn written(op: Op, table: &Table, address: &Address, moves: &Moves) -> RefreshRow {
+pub(crate) fn written(op: Op, table: &Table, address: &Address, moves: &Moves) -> RefreshRow {
     let key: Vec<(Name, String)> =
         address_columns(table).into_iter().zip(address).map(|(name, id)| (name, id.text())).collect();
     RefreshRow::new(op, &table.name, &key, moves)

@@ -15,8 +15,9 @@ fn the_oldest_session_of_any_instance_counts() {
     assert_eq!(open_from(&clinic), Position(0), "nobody has told of any");
     let (one, other) = (Uuid::new_v4(), Uuid::new_v4());
     let next = clinic.store.note_open_sessions(one, Position(7)).expect("noted");
-    assert_eq!(next, clinic.store.begin().expect("a transaction").lock_counter().expect("locked").next);
-    clinic.store.note_open_sessions(other, Position(5)).expect("noted");
+    assert!(!next.1, "it is alone");
+    assert_eq!(next.0, clinic.store.begin().expect("a transaction").lock_counter().expect("locked").next);
+    assert!(clinic.store.note_open_sessions(other, Position(5)).expect("noted").1);
     assert_eq!(open_from(&clinic), Position(5));
     clinic.store.note_open_sessions(other, Position(9)).expect("noted");
     assert_eq!(open_from(&clinic), Position(7));

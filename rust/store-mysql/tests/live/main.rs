@@ -8,6 +8,7 @@ mod contract;
 mod fixture;
 mod floor;
 mod locking;
+mod overwritten;
 mod preflight;
 mod sequencing;
 mod support;

@@ -3,6 +3,11 @@ package org.openmrs.module.tributary;
 import java.io.File;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -231,7 +236,7 @@ public final class Tributary {
 			return;
 		}
 		if (capture == null) {
-			capture = new Capture((chunk, length) -> usableCore().seal(chunk, length), author);
+			capture = new Capture((chunk, length) -> usableCore().seal(chunk, length), this::overwritten, author);
 		}
 		if (listening) {
 			capture.change(rules);
@@ -239,6 +244,21 @@ public final class Tributary {
 			capture.install(sessionFactory, rules);
 			listening = true;
 		}
+	}
+
+	/** Statements that put back what a save overwrites; seldom any. */
+	private List<String> overwritten(Long seen, long own, String rows) {
+		Core present = core();
+		if (!present.movedSince(own)) {
+			return Collections.emptyList();
+		}
+		Map<String, String> arguments = new HashMap<>();
+		arguments.put("rows", rows);
+		if (seen != null) {
+			arguments.put("seen", seen.toString());
+		}
+		String answer = present.call("put-back", arguments);
+		return answer.isEmpty() ? Collections.emptyList() : Arrays.asList(answer.split("\0"));
 	}
 
 	private OptionalLong openFrom() {

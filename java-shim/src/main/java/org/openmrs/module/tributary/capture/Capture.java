@@ -43,10 +43,11 @@ public final class Capture {
 
 	/**
 	 * @param sealer turns chunks into payloads
+	 * @param overwritten knows what was applied since a session first read
 	 * @param author gives the local id of the user who is logged in, or null
 	 */
-	public Capture(Sealer sealer, Supplier<Integer> author) {
-		this.context = new CaptureContext(sealer, author);
+	public Capture(Sealer sealer, Overwritten overwritten, Supplier<Integer> author) {
+		this.context = new CaptureContext(sealer, overwritten, author);
 	}
 
 	/** Adds listeners to a session factory, once for each; the rules say what is never captured. */

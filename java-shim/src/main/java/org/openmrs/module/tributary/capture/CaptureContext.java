@@ -10,6 +10,8 @@ final class CaptureContext {
 
 	private final LiveTables tables = new LiveTables();
 
+	private final Overwritten overwritten;
+
 	private final OpenSessions sessions = new OpenSessions();
 
 	private volatile CaptureRules rules;
@@ -21,13 +23,18 @@ final class CaptureContext {
 	/** One party for each transaction whose rows are not journaled yet, and one for whoever waits for them. */
 	private final Phaser transactions = new Phaser(1);
 
-	CaptureContext(Sealer sealer, Supplier<Integer> author) {
+	CaptureContext(Sealer sealer, Overwritten overwritten, Supplier<Integer> author) {
 		this.sealer = sealer;
+		this.overwritten = overwritten;
 		this.author = author;
 	}
 
 	Sealer sealer() {
 		return sealer;
+	}
+
+	Overwritten overwritten() {
+		return overwritten;
 	}
 
 	CaptureRules rules() {

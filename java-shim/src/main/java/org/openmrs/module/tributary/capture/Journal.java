@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.Collections;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.hibernate.engine.spi.SessionImplementor;
 /** The SQL of capture: always on the connection and in the transaction of the session that saves. */
 final class Journal {
 
-	private static final String SEEN = "SELECT s.seen_id, c.next_position FROM tributary_state s JOIN tributary_counter c ON c.id = s.id"
+	private static final String SEEN = "SELECT COALESCE(s.told_seen_id, s.seen_id), c.next_position FROM tributary_state s JOIN tributary_counter c ON c.id = s.id"
 	        + " WHERE s.id = 1";
 
 	private static final String INSERT = "INSERT INTO tributary_journal"
@@ -66,6 +67,10 @@ final class Journal {
 			this.own = own;
 		}
 
+		Long others() {
+			return others;
+		}
+
 		long own() {
 			return own;
 		}
@@ -86,6 +91,17 @@ final class Journal {
 
 	static void insert(SessionImplementor session, Part part) {
 		session.doWork(connection -> insert(connection, part));
+	}
+
+	/** Executes statements, none of which is captured. */
+	static void execute(SessionImplementor session, List<String> statements) {
+		session.doWork(connection -> {
+			try (Statement statement = connection.createStatement()) {
+				for (String sql : statements) {
+					statement.executeUpdate(sql);
+				}
+			}
+		});
 	}
 
 	/** Takes back what was written of a transaction that is not journaled. */

@@ -1,7 +1,9 @@
 package org.openmrs.module.tributary.capture;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -12,6 +14,7 @@ import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.EventSource;
 import org.openmrs.module.tributary.nativecore.TributaryClosedException;
+import org.openmrs.module.tributary.nativecore.TributaryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,8 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	/** The tables of the rows, for a mark should they not be journaled. */
 	private final Set<String> tables = new LinkedHashSet<>();
+
+	private final UpdatedRows updated = new UpdatedRows();
 
 	private byte[] id = newId();
 
@@ -79,6 +84,7 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	private void append(Row row, SessionImplementor source) {
 		tables.add(row.getTable());
+		updated.note(row);
 		if (!chunk.takes(row)) {
 			attempt(source, () -> write(source, false));
 			chunk = new Chunk();
@@ -131,6 +137,7 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 
 	/** Writes the marks, and what is left as the record's last part; rows that come after it make a record of their own. */
 	void finish(SessionImplementor source) {
+		putBack(source);
 		attempt(source, () -> ownSql.settle(source, session.context().tables(), row -> append(row, source), marks));
 		if (!marks.isEmpty()) {
 			Marks.insert(source, Marks.Reason.SQL, marks);
@@ -146,8 +153,30 @@ final class TransactionCapture implements BeforeTransactionCompletionProcess, Af
 		begin();
 	}
 
+	/**
+	 * Hibernate writes a loaded row with all its columns: what was applied to the row after the session had read it, and what nobody edited
+	 * here, would be gone until the core puts it back. What fails here is left to the core.
+	 */
+	private void putBack(SessionImplementor source) {
+		if (updated.isEmpty()) {
+			return;
+		}
+		Journal.Seen seen = session.see(source);
+		List<String> statements = Collections.emptyList();
+		try {
+			statements = session.context().overwritten().statements(seen.others(), seen.own(), updated.lines());
+		}
+		catch (TributaryException e) {
+			log.info("What a save overwrites is put back after it: {}", e.getMessage());
+		}
+		if (!statements.isEmpty()) {
+			Journal.execute(source, statements);
+		}
+	}
+
 	private void begin() {
 		tables.clear();
+		updated.clear();
 		givenUp = false;
 		chunk = new Chunk();
 		id = newId();

@@ -64,6 +64,14 @@ public final class Core implements AutoCloseable {
 		return NativeCore.seal(handle, chunk, length);
 	}
 
+	/**
+	 * Returns whether something may have been applied since a session first read, which has not seen this server's journal from
+	 * this position on.
+	 */
+	public boolean movedSince(long unseenFrom) {
+		return NativeCore.moved(handle, unseenFrom);
+	}
+
 	/** Answers a neighbour's message that came in at a path below {@code /ws/tributary/}. */
 	public Answer exchange(String path, byte[] body) {
 		try {

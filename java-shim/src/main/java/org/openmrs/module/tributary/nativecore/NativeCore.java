@@ -12,6 +12,8 @@ final class NativeCore {
 
 	static native byte[] seal(long handle, byte[] chunk, int length);
 
+	static native boolean moved(long handle, long unseenFrom);
+
 	static native byte[] exchange(long handle, String path, byte[] body);
 
 	static native byte[] call(long handle, String op, byte[] pairs);

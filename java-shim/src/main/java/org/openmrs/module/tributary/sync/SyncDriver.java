@@ -137,6 +137,9 @@ public final class SyncDriver {
 				failed.addAll(tell(items));
 				items = untold(failed);
 			}
+			if (!stopping) {
+				core.get().call("refreshed");
+			}
 		}
 		catch (RuntimeException e) {
 			log.error("OpenMRS could not be told of what was applied; it will be tried again.", e);

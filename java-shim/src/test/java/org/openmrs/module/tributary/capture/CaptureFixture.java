@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,6 +35,8 @@ final class CaptureFixture implements AutoCloseable {
 
 	Sealer sealer = Arrays::copyOf;
 
+	Overwritten overwritten = (seen, own, rows) -> Collections.emptyList();
+
 	CaptureFixture(String... urlOptions) throws Exception {
 		TestDatabase database = TestDatabase.get();
 		database.create("source");
@@ -50,6 +53,7 @@ final class CaptureFixture implements AutoCloseable {
 			statement.execute("CREATE TABLE tributary_mark (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, reason VARCHAR(8) NOT NULL,"
 			        + " table_name VARCHAR(64) NULL, verb VARCHAR(8) NULL, since BIGINT NOT NULL)");
 			statement.execute("ALTER TABLE tributary_journal ADD COLUMN seen_own BIGINT UNSIGNED NULL");
+			statement.execute("ALTER TABLE tributary_state ADD COLUMN told_seen_id BIGINT NULL");
 			statement.execute("INSERT INTO tributary_counter (id, next_position, chain) VALUES (1, 1, REPEAT('0', 32))");
 			statement.execute("INSERT INTO tributary_state (id, server_uuid, incarnation, name, seen_id) VALUES (1, UUID(), UUID(), 'x', "
 			        + SEEN + ")");
@@ -59,7 +63,7 @@ final class CaptureFixture implements AutoCloseable {
 
 	/** Starts capture; the sealer in force is asked anew for each chunk. */
 	void install() {
-		capture = new Capture((chunk, length) -> sealer.seal(chunk, length), () -> 7);
+		capture = new Capture((chunk, length) -> sealer.seal(chunk, length), (seen, own, rows) -> overwritten.statements(seen, own, rows), () -> 7);
 		capture.install(factory, CaptureRules.parse(RULES));
 	}
 
