@@ -255,3 +255,27 @@ impl Servers {
         (peer.skew.unsigned_abs() > SKEW_TOLD_MS.unsigned_abs()).then_some(peer.skew)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::read_to_string;
+    use tributary_engine::rules::Policy;
+
+    #[test]
+    fn the_page_has_words_for_every_rule() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
+        let table = read_to_string(format!("{root}docs/rules-across-rows.md")).expect("the table of rules");
+        let firsts = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
+        let codes = firsts.flat_map(|(first, _)| first.split([',', '`', ' '])).filter(|code| !code.is_empty());
+        let policies = [Policy::Later, Policy::Parent, Policy::Child, Policy::Ask].map(Policy::code);
+        let others = ["created-twice", "delete-against-edit", "delete-against-reference"];
+        let codes: Vec<&str> = codes.chain(policies).chain(others).collect();
+        assert!(codes.len() > 20, "{codes:?}");
+        for language in ["messages", "messages_fr"] {
+            let texts = read_to_string(format!("{root}omod/src/main/resources/{language}.properties")).expect("texts");
+            for code in &codes {
+                assert!(texts.contains(&format!("\ntributary.conflicts.rule.{code}=")), "{language}: {code}");
+            }
+        }
+    }
+}

@@ -9,6 +9,10 @@
 	<noscript><p class="tributary-alert"><openmrs:message code="tributary.noscript" /></p></noscript>
 	<p id="tributary-alert" class="tributary-alert" role="alert" hidden="hidden"></p>
 
+	<p id="tributary-conflicts-line" hidden="hidden">
+		<a id="tributary-conflicts-link" href="${pageContext.request.contextPath}/module/tributary/conflicts.form"></a>
+	</p>
+
 	<section id="tributary-server-box" hidden="hidden">
 		<h3><openmrs:message code="tributary.thisServer" /></h3>
 		<dl>

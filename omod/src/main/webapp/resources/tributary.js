@@ -9,6 +9,7 @@
 	var POLL_RUNNING_MS = 1000;
 	var ERROR_CELL = 4;
 	var TOO_LARGE = 'too-large';
+	var MINUTE_MS = 60000;
 
 	var root = document.getElementById('tributary');
 	var base = window.tributary;
@@ -108,6 +109,9 @@
 		if (peer.schemaDiffers) {
 			notes.push(text('schemaDiffers'));
 		}
+		if (peer.clockDiffers) {
+			notes.push(fill('clockDiffers', [Math.round(peer.clockSkew / MINUTE_MS).toLocaleString(language)]));
+		}
 		return notes.join(' ');
 	}
 
@@ -173,6 +177,11 @@
 		});
 		table.hidden = list.length === 0;
 		show('parked-there-help', list.length > 0);
+	}
+
+	function showConflicts(count) {
+		element('conflicts-link').textContent = fill('conflictsOpen', [Number(count || 0).toLocaleString(language)]);
+		show('conflicts-line', count > 0);
 	}
 
 	function showUnfixed(rows) {
@@ -316,6 +325,7 @@
 		showParked(status);
 		showUnidentified(status);
 		showUnfixed(status.unfixed || 0);
+		showConflicts(status.conflicts);
 		showCapture(status, Boolean(status.mayRun) && open);
 		element('sweep').disabled = busy || sweeping;
 	}

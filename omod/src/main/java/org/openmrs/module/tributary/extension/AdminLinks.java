@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.openmrs.module.web.extension.AdministrationSectionExt;
 
-/** The module's link on the administration page. */
+/** The module's links on the administration page. */
 public class AdminLinks extends AdministrationSectionExt {
 
 	@Override
@@ -21,6 +21,7 @@ public class AdminLinks extends AdministrationSectionExt {
 	public Map<String, String> getLinks() {
 		Map<String, String> links = new LinkedHashMap<>();
 		links.put("module/tributary/tributary.form", "tributary.page");
+		links.put("module/tributary/conflicts.form", "tributary.conflicts.page");
 		return links;
 	}
 }

@@ -2,12 +2,15 @@ package org.openmrs.module.tributary.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.openmrs.api.context.Context;
 import org.openmrs.module.tributary.ClassicSync;
 import org.openmrs.module.tributary.Tributary;
 import org.openmrs.module.tributary.nativecore.TributaryException;
@@ -25,11 +28,20 @@ public class ActionController {
 
 	private static final String HEADER = "X-Tributary-Action";
 
+	/** How OpenMRS's tables hold a moment. */
+	private static final DateTimeFormatter AS_WRITTEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
 	/** After these the last cycle is one with a former parent. */
 	private static final List<String> NEW_PARENT = Arrays.asList("pair", "unpair");
 
 	/** These look at this server's own database, also before the older Sync module has given way. */
 	private static final List<String> PREFLIGHT = Arrays.asList("preflight", "preflight-fix", "preflight-stop");
+
+	/** These only tell what people are to decide. */
+	private static final List<String> CONFLICTS = Arrays.asList("conflicts", "conflict", "policies");
+
+	/** These change rows, of which OpenMRS is to be told at once. */
+	private static final List<String> CHANGING = Arrays.asList("preflight-fix", "settle", "settle-bulk", "policy");
 
 	private static final Map<String, String> PRIVILEGE_OF = new HashMap<>();
 
@@ -40,6 +52,10 @@ public class ActionController {
 		PRIVILEGE_OF.put("pair", Privileges.MANAGE);
 		PRIVILEGE_OF.put("unpair", Privileges.MANAGE);
 		PRIVILEGE_OF.put("rename", Privileges.MANAGE);
+		PRIVILEGE_OF.put("settle", Privileges.SETTLE);
+		PRIVILEGE_OF.put("settle-bulk", Privileges.SETTLE);
+		PRIVILEGE_OF.put("policy", Privileges.MANAGE);
+		CONFLICTS.forEach(action -> PRIVILEGE_OF.put(action, Privileges.VIEW));
 		PREFLIGHT.forEach(action -> PRIVILEGE_OF.put(action, Privileges.MANAGE));
 	}
 
@@ -56,7 +72,7 @@ public class ActionController {
 				Json.refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "REFUSED", "Log in first.");
 			} else if (!user.has(privilege)) {
 				Json.refuse(response, HttpServletResponse.SC_FORBIDDEN, "REFUSED", "This needs the privilege: " + privilege);
-			} else if (ClassicSync.isStarted() && !PREFLIGHT.contains(action)) {
+			} else if (ClassicSync.isStarted() && !PREFLIGHT.contains(action) && !CONFLICTS.contains(action)) {
 				Json.refuse(response, HttpServletResponse.SC_CONFLICT, "CLASSIC_SYNC",
 				    "The older Sync module is started on this server; stop it first.");
 			} else {
@@ -81,7 +97,7 @@ public class ActionController {
 				String answer = running.core().call(action, parameters(request));
 				if (NEW_PARENT.contains(action)) {
 					running.getDriver().forget();
-				} else if (action.equals("preflight-fix")) {
+				} else if (CHANGING.contains(action)) {
 					running.getDriver().refresh();
 				}
 				Json.send(response, HttpServletResponse.SC_OK, Json.read(answer));
@@ -96,6 +112,10 @@ public class ActionController {
 	private static Map<String, String> parameters(HttpServletRequest request) {
 		Map<String, String> parameters = new HashMap<>();
 		request.getParameterMap().forEach((name, values) -> parameters.put(name, values[0]));
+		// Who acts, and when by this server's clock and zone, is never the browser's to say.
+		parameters.put("user", Context.getAuthenticatedUser().getUuid());
+		parameters.put("time", LocalDateTime.now().format(AS_WRITTEN));
+		parameters.put("locale", Context.getLocale().toString());
 		return parameters;
 	}
 }

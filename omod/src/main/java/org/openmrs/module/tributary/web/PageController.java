@@ -21,15 +21,14 @@ public class PageController {
 
 	/** The messages below {@code tributary.} that the page's script shows. */
 	private static final List<String> OWN_CODES = Arrays.asList("server", "waitingOut", "waitingIn", "lastContact", "lastError",
-	    "differences", "moduleDiffers", "upgrade", "platformDiffers", "schemaDiffers", "at", "stopped", "record", "from", "reason", "row",
-	    "table", "changes", "wantedId", "otherIdsHelp", "since", "never", "noAnswer", "starting", "progress", "ended",
-	    "ended.failed", "unsupported", "classicSync", "notRunning", "failed", "parkedHelp", "noParked", "unfixed", "madeCode", "unpairSure",
-	    "reason.missing-reference", "reason.still-referenced", "reason.duplicate-value", "reason.value-does-not-fit",
-	    "reason.value-missing", "reason.no-such-row", "reason.refused-by-database", "reason.unknown-table",
-	    "reason.unknown-column", "reason.created-twice", "reason.behind-parked",
-	    "reason.not-taken", "captureAll", "captureStock", "captureUnseen", "captureError", "sweptNothing", "sweptRows",
-	    "sweepNever", "sweepUnderWay", "sweepEnded", "sweepFailed", "usedNoMore", "stands",
-	    "rowsGone", "heldSure");
+	    "differences", "moduleDiffers", "upgrade", "platformDiffers", "schemaDiffers", "clockDiffers", "conflictsOpen", "at",
+	    "stopped", "record", "from", "reason", "row", "table", "changes", "wantedId", "otherIdsHelp", "since", "never", "noAnswer",
+	    "starting", "progress", "ended", "ended.failed", "unsupported", "classicSync", "notRunning", "failed", "parkedHelp",
+	    "noParked", "unfixed", "madeCode", "unpairSure", "reason.missing-reference", "reason.still-referenced",
+	    "reason.duplicate-value", "reason.value-does-not-fit", "reason.value-missing", "reason.no-such-row",
+	    "reason.refused-by-database", "reason.unknown-table", "reason.unknown-column", "reason.created-twice",
+	    "reason.behind-parked", "reason.not-taken", "captureAll", "captureStock", "captureUnseen", "captureError", "sweptNothing",
+	    "sweptRows", "sweepNever", "sweepUnderWay", "sweepEnded", "sweepFailed", "usedNoMore", "stands", "rowsGone", "heldSure");
 
 	/** All that the page's scripts show. */
 	static final List<String> TEXT_CODES = allCodes();

@@ -9,6 +9,8 @@ final class Privileges {
 
 	static final String MANAGE = "Manage Tributary";
 
+	static final String SETTLE = "Settle Tributary Conflicts";
+
 	private Privileges() {
 	}
 }

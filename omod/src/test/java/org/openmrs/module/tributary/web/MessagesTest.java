@@ -34,10 +34,13 @@ public class MessagesTest {
 	private static Set<String> used() throws IOException {
 		Set<String> codes = new TreeSet<>();
 		PageController.TEXT_CODES.forEach(code -> codes.add(PREFIX + code));
-		String page = new String(Files.readAllBytes(Paths.get(System.getProperty("tributary.jsp"))), StandardCharsets.UTF_8);
-		Matcher matcher = MESSAGE.matcher(page);
-		while (matcher.find()) {
-			codes.add(matcher.group(1));
+		ConflictsTexts.CODES.forEach(code -> codes.add(PREFIX + code));
+		for (String name : new String[] { "tributary.jsp", "conflicts.jsp" }) {
+			byte[] page = Files.readAllBytes(Paths.get(System.getProperty("tributary.pages"), name));
+			Matcher matcher = MESSAGE.matcher(new String(page, StandardCharsets.UTF_8));
+			while (matcher.find()) {
+				codes.add(matcher.group(1));
+			}
 		}
 		codes.add("tributary.page");
 		return codes;
