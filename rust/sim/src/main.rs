@@ -10,6 +10,10 @@ use std::time::{Duration, Instant};
 use tributary_sim::script::Script;
 use tributary_sim::{play, play_seed, shrunk};
 
+/// A run allocates far more than it computes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Plays simulated networks, one a seed.
 #[derive(Parser)]
 struct Options {

@@ -227,9 +227,9 @@ impl Writer {
     fn step(&mut self) -> usize {
         let server = self.server();
         let (step, writes) = match self.random.below(1000) {
-            0..=399 => (Step::Save(server, self.write()), 1),
-            400..=579 => (self.user(server), 0),
-            580..=899 => self.meet(),
+            0..=459 => (Step::Save(server, self.write()), 1),
+            460..=669 => (self.user(server), 0),
+            670..=899 => self.meet(),
             900..=919 => (Step::Late(server, self.random.next() as u16), 0),
             920..=929 => (Step::Sequence(server), 0),
             930..=939 => (Step::Forget(server), 0),

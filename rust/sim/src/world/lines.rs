@@ -194,7 +194,7 @@ impl World {
 }
 
 /// Of so many exchanges one is deflated, as all are on a real line: what deflates is not ours, and slow to set up.
-const DEFLATED: u128 = 8;
+const DEFLATED: u128 = 32;
 
 /// A message as bytes.
 fn encoded(message: &Message) -> Option<Vec<u8>> {
