@@ -36,17 +36,21 @@ pub(super) fn check(scene: &mut Scene<'_, '_>, touched: &Touched) -> StoreResult
             classes.entry(class).or_default().push(row);
         }
     }
+    let mut listed = Vec::new();
     for mut class in classes.into_values().filter(|class| class.iter().any(|row| keys.contains(row))) {
         class.sort_by_cached_key(|row| {
             (scene.image(row).map(|image| text(image, "date_created").to_owned()), row.clone())
         });
         let patient = |row: &RowKey| scene.image(row).and_then(|image| reference(image, "patient_id")).cloned();
-        let Some((last, rest)) = class.split_last() else { continue };
-        let others: Vec<RowKey> = rest.iter().filter(|row| patient(row) != patient(last)).cloned().collect();
-        if !others.is_empty() {
-            let last = last.clone();
-            scene.list(RULE, last, others);
+        for (at, row) in class.iter().enumerate() {
+            let clashes =
+                |other: &&RowKey| patient(other) != patient(row) && (keys.contains(row) || keys.contains(*other));
+            let others: Vec<RowKey> = class[..at].iter().filter(clashes).cloned().collect();
+            listed.push((row.clone(), others));
         }
+    }
+    for (row, others) in listed.into_iter().filter(|(_, others)| !others.is_empty()) {
+        scene.list(RULE, row, others);
     }
     Ok(())
 }

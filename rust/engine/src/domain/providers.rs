@@ -4,6 +4,7 @@ use super::scene::{is_set, text, Scene};
 use super::Touched;
 use crate::store::{RowImage, StoreResult};
 use std::collections::BTreeSet;
+use tributary_model::RowKey;
 
 const RULE: &str = "identifier-of-two-providers";
 
@@ -21,9 +22,13 @@ pub(super) fn check(scene: &mut Scene<'_, '_>, touched: &Touched) -> StoreResult
     rows.sort_by_cached_key(|row| (scene.image(row).map(|image| text(image, "date_created").to_owned()), row.clone()));
     for shared in texts {
         let holds = |image: &RowImage| text(image, "identifier").to_lowercase() == shared;
-        let mut same: Vec<_> = rows.iter().filter(|row| scene.image(row).is_some_and(holds)).cloned().collect();
-        if let Some(last) = same.pop().filter(|_| !same.is_empty()) {
-            scene.list(RULE, last, same);
+        let same: Vec<RowKey> = rows.iter().filter(|row| scene.image(row).is_some_and(holds)).cloned().collect();
+        for (at, row) in same.iter().enumerate() {
+            let clashes = |other: &&RowKey| keys.contains(row) || keys.contains(*other);
+            let others: Vec<RowKey> = same[..at].iter().filter(clashes).cloned().collect();
+            if !others.is_empty() {
+                scene.list(RULE, row.clone(), others);
+            }
         }
     }
     Ok(())

@@ -1,9 +1,10 @@
 //! Values that must be unique across the network: identifiers are kept and listed, names of accounts get a suffix.
 
-use super::across_rows::{assert_in_step, at, cut_off, entries, flag, settle};
+use super::across_rows::{assert_equal, assert_in_step, at, cut_off, entries, flag, settle};
 use super::clinic::{create, key, link, made, register, text, value, Columns};
 use super::network::{shown, sync};
 use crate::store::EntryKind;
+use std::collections::BTreeSet;
 
 fn identifier(patient: &str, number: &str, date: &str) -> Columns {
     at(
@@ -55,6 +56,29 @@ fn equal_identifiers_of_two_patients_stay_and_are_listed() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn a_third_equal_identifier_is_listed_whenever_it_comes() {
+    for order in [["a", "b", "c"], ["a", "c", "b"], ["c", "a", "b"], ["c", "b", "a"]] {
+        let (top, middle, bottom) = cut_off();
+        create(&top.memory, &key("patient_identifier_type", "card"), &made(&[("name", text("Card"))]), 2);
+        for patient in order {
+            register(&top.memory, patient, 3);
+        }
+        settle(&top, &middle, &bottom);
+        for (server, row) in [&top, &middle, &bottom].into_iter().zip(order) {
+            // Whoever has it first had it on the first day.
+            let date = format!("2026-05-0{} 08:00:00", row.bytes().map(|letter| letter - b'`').sum::<u8>());
+            create(&server.memory, &key("patient_identifier", row), &identifier(row, "KK-7", &date), 4);
+        }
+        settle(&top, &middle, &bottom);
+        assert_equal([&top, &middle, &bottom]);
+        let found = entries(&top);
+        let named = found.iter().flat_map(|entry| entry.others.iter().chain([&entry.key]));
+        let named: BTreeSet<String> = named.map(|key| key.parts.concat()).collect();
+        assert_eq!(named, ["a", "b", "c"].map(str::to_owned).into(), "{order:?}: {found:#?}");
     }
 }
 
