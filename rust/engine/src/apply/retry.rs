@@ -151,6 +151,10 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
                 ..parked
             };
             ledger.close(&mut *tx)?;
+            if peer.is_some() && again.waits_for.is_some() {
+                // The neighbour is asked for the row again: what it sent may have been refused as well.
+                tx.add_notices(again.source, &notices(std::slice::from_ref(&again)))?;
+            }
             tx.repark(&again)?;
             tx.commit()?;
             Ok(Try::default())

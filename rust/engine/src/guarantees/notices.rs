@@ -1,6 +1,6 @@
 //! What a neighbour parked is told until it has arrived, and told once, whatever the line loses, delays or reorders.
 
-use super::clinic::{edit, key, register, text};
+use super::clinic::{create, edit, encounter, key, link, location, register, text};
 use super::network::{answer, answer_on, compose, conversation, pair, shown, sync, two, Server};
 use crate::apply::{retry_parked, tell_parked_anew, Pace};
 use crate::catalog::Catalog;
@@ -14,9 +14,14 @@ use uuid::Uuid;
 
 /// Lets a server take texts of so many characters in `person.gender` (`None`: of any length).
 fn allow(server: &mut Server, length: Option<u64>) {
+    allow_in(server, "person", "gender", length);
+}
+
+/// The same for another column.
+fn allow_in(server: &mut Server, table: &str, column: &str, length: Option<u64>) {
     let mut tables = openmrs_tables();
-    let columns = tables.iter_mut().filter(|table| table.name == "person").flat_map(|table| &mut table.columns);
-    columns.filter(|column| column.name == "gender").for_each(|column| column.length_max = length);
+    let columns = tables.iter_mut().filter(|raw| raw.name == table).flat_map(|table| &mut table.columns);
+    columns.filter(|raw| raw.name == column).for_each(|column| column.length_max = length);
     server.memory.upgrade(Arc::new(Catalog::build(&tables, &[])));
     server.reread_schema();
 }
@@ -176,4 +181,26 @@ fn a_first_message_that_comes_late_stops_no_link() {
     register(&parent.memory, "r", 100 * day);
     sync(&child, &parent);
     assert_eq!(shown(&parent), shown(&child));
+}
+
+#[test]
+fn a_row_that_somebody_waits_for_is_asked_for_again_when_it_could_not_be_taken_at_first() {
+    let (mut parent, child) = two();
+    register(&parent.memory, "p", 1);
+    sync(&child, &parent);
+    allow_in(&mut parent, "location", "name", Some(4));
+    let ward = key("location", "ward");
+    create(&child.memory, &ward, &location("Maternity ward"), 2);
+    let mut there = encounter("p");
+    there.push(("location_id".into(), link("location", "ward")));
+    create(&child.memory, &key("encounter", "e"), &there, 3);
+    sync(&child, &parent);
+    sync(&child, &parent);
+    let since = parent.memory.parked()[0].since;
+    allow_in(&mut parent, "location", "name", None);
+    retry_parked(&parent.memory, &parent.engine.rules, 0, 10, since + 1_000_000).expect("a pass");
+    sync(&child, &parent);
+    sync(&child, &parent);
+    assert_eq!(parent.memory.parked(), []);
+    assert!(parent.memory.row(&key("encounter", "e")).is_some() && parent.memory.row(&ward).is_some());
 }
