@@ -160,14 +160,15 @@ pub(super) fn check(scene: &mut Scene<'_, '_>, logs: Logs) -> StoreResult<Settle
     let is_new = |log: &Log| arrived.contains(&log.made.1) || voided.contains(&log.loser);
     let mut concerned: BTreeSet<Who> =
         all.iter().filter(|log| arrived.contains(&log.made.1)).map(|log| log.loser.clone()).collect();
-    let mut twice = Vec::new();
+    let (mut twice, mut left_to_others) = (Vec::new(), Vec::new());
     while let Some((out, stands)) = second_winner(&all) {
         let (out, stands) = (all.remove(out), all[stands].clone());
         if out.winner == stands.winner {
             twice.push(out);
         } else if is_new(&out) || is_new(&stands) {
-            let others = [&stands.winner, &out.winner, &out.loser].map(|parts| who("patient", parts)).to_vec();
-            take_back(scene, INTO_TWO, &out, &stands, others, Vec::new());
+            take_back_of_two(scene, &out, &stands);
+        } else {
+            left_to_others.push((out, stands));
         }
     }
     while let Some(cycle) = cycle(&all) {
@@ -185,6 +186,9 @@ pub(super) fn check(scene: &mut Scene<'_, '_>, logs: Logs) -> StoreResult<Settle
         let out = all.remove(first);
         if is_new {
             let mut back = unvoided(scene, &out.loser)?;
+            // Nobody else will see that the last merge of two has stood, if that is taken back now.
+            let earlier = left_to_others.iter().filter(|(_, stood)| stood.made == out.made);
+            earlier.for_each(|(earlier, stood)| take_back_of_two(scene, earlier, stood));
             let equal = twice.iter().filter(|log| log.loser == out.loser);
             back.extend(equal.filter_map(|log| Some((log.made.1.clone(), voided_log(scene, &stands)?))));
             let others = people.iter().map(|parts| who("patient", parts)).collect();
@@ -226,6 +230,12 @@ fn cycle(all: &[Log]) -> Option<Vec<usize>> {
         }
         None
     })
+}
+
+/// Takes the earlier of two merges of one loser back.
+fn take_back_of_two(scene: &mut Scene<'_, '_>, out: &Log, stands: &Log) {
+    let others = [&stands.winner, &out.winner, &out.loser].map(|parts| who("patient", parts)).to_vec();
+    take_back(scene, INTO_TWO, out, stands, others, Vec::new());
 }
 
 fn take_back(

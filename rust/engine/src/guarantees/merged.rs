@@ -3,7 +3,7 @@
 
 use super::across_rows::{assert_equal, assert_in_step, at, cut_off, entries, flag, repairs, settle, time};
 use super::clinic::{columns, create, edit, encounter, key, link, made, obs, register, text, value, visit};
-use super::network::{sync, Server};
+use super::network::{conversation, step, sync, Carriage, Server};
 use crate::store::{EntryKind, Store};
 use crate::testing::{module_table, openmrs_tables};
 use std::sync::Arc;
@@ -242,6 +242,26 @@ fn of_one_loser_merged_into_two_the_last_merge_stands_and_nobody_else_is_voided(
         }
         assert_eq!(super::network::shown(&top), super::network::shown(&bottom));
         assert_eq!(super::network::shown(&top), super::network::shown(&middle));
+    }
+}
+
+#[test]
+fn a_merge_that_was_overruled_does_not_stand_again_when_the_other_one_is_taken_back() {
+    let (mut top, middle, bottom) = patients(&["l", "b", "c"]);
+    top.group_rows = 500;
+    merge(&top, "m1", ("l", "b"), "2026-05-05 08:00:00", &[]);
+    merge(&middle, "m2", ("l", "c"), "2026-05-05 09:00:00", &[]);
+    merge(&bottom, "m3", ("c", "l"), "2026-05-05 10:00:00", &[]);
+    // The top is busy: its merge goes down, while the other one waits below.
+    top.memory.hold(&key("patient", "l"), true);
+    step(&middle, &top, &mut conversation(&top, 1 << 20), Carriage::Delivered, 30).expect("a message");
+    top.memory.hold(&key("patient", "l"), false);
+    sync(&bottom, &middle);
+    settle(&top, &middle, &bottom);
+    assert_equal([&top, &middle, &bottom]);
+    assert!(is_live(&top, "l") && is_live(&top, "b") && !is_live(&top, "c"));
+    for (log, stands) in [("m1", false), ("m2", false), ("m3", true)] {
+        assert_eq!(value(&top.memory, &key("person_merge_log", log), "voided"), Some(flag(!stands)), "{log}");
     }
 }
 
