@@ -11,7 +11,7 @@
 //! *Where*: a row that comes from a child is looked at here, one that comes from the parent is not: if a row of this server
 //! clashes with it, that row goes up and is looked at there. Accounts do not go up, so they are looked at wherever they
 //! arrive; so is what is written for a voided patient. What a session of a server without a parent wrote that had begun
-//! before the last apply is looked at as if it had just come.
+//! before the last apply is looked at as if it had just come; accounts on every server.
 
 mod allergies;
 mod allergy_status;
@@ -34,6 +34,7 @@ mod voided;
 
 pub(crate) use entry::{Entry, ENTRIES};
 pub(crate) use touched::Touched;
+pub(crate) use users::ACCOUNTS;
 
 use crate::journal::Ledger;
 use crate::store::{Role, StoreResult, Tx};
@@ -105,7 +106,14 @@ pub(crate) fn check_late(
     seen: &Seen,
 ) -> StoreResult<()> {
     let arrival = Arrival { from: Role::Child, seen, told: BTreeSet::new() };
+    let has_parent = tx.peers()?.iter().any(|peer| peer.role == Role::Parent);
     let mut scene = Scene::new(tx, ledger, &arrival);
+    // They yield to the account that came while they were written.
+    users::check(&mut scene, touched, Role::Child)?;
+    if has_parent {
+        scene.carry_out()?;
+        return Ok(());
+    }
     let logs = merges::Logs::of(&mut scene, touched)?;
     decide(scene, touched, logs)
 }

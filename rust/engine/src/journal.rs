@@ -14,6 +14,7 @@ mod split;
 
 use crate::book::Book;
 use crate::policy::POLICIES;
+use crate::domain;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Role, Store, StoreError, StoreResult, Tx};
 use crate::unify;
@@ -131,14 +132,16 @@ impl<'a> Ledger<'a> {
     }
 
     /// Lists rows that were written by sessions which began before the last apply: what they make of the rows beside them
-    /// is looked at later, as if they had just come. A server with a parent leaves that to it, as with all its rows.
+    /// is looked at later, as if they had just come. A server with a parent leaves that to it, as with all its rows but
+    /// accounts, which do not go up.
     fn note_late(&mut self, tx: &mut dyn Tx, records: &[Record]) -> StoreResult<()> {
         let seen = tx.seen()?;
         let late = records.iter().filter(|record| *record.seen != seen).flat_map(|record| &record.changes);
-        let late: Vec<&RowKey> = late.filter(|change| change.op != Op::Delete).map(|change| &change.key).collect();
-        if !late.is_empty() && tx.peers()?.iter().all(|peer| peer.role == Role::Child) {
-            late.into_iter().for_each(|key| self.fixes.note_late(key));
+        let mut late: Vec<&RowKey> = late.filter(|change| change.op != Op::Delete).map(|change| &change.key).collect();
+        if !late.is_empty() && tx.peers()?.iter().any(|peer| peer.role == Role::Parent) {
+            late.retain(|key| &*key.table == domain::ACCOUNTS);
         }
+        late.into_iter().for_each(|key| self.fixes.note_late(key));
         Ok(())
     }
 

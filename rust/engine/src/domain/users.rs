@@ -10,6 +10,8 @@ use crate::store::{Columns, Role, RowImage, StoreResult};
 use std::collections::BTreeSet;
 use tributary_model::{RowKey, Value};
 
+/// Where accounts are.
+pub(crate) const ACCOUNTS: &str = "users";
 const RULE: &str = "account-name-twice";
 const NAMES: &[&str] = &["username", "system_id"];
 const NEVER_YIELD: &[&str] = &["admin", "daemon"];
@@ -18,7 +20,7 @@ const LENGTH_MAX: usize = 50;
 const SUFFIX: usize = 4;
 
 pub(super) fn check(scene: &mut Scene<'_, '_>, touched: &Touched, from: Role) -> StoreResult<()> {
-    let keys = touched.rows("users", NAMES);
+    let keys = touched.rows(ACCOUNTS, NAMES);
     scene.load(&keys)?;
     let texts: BTreeSet<String> =
         keys.iter().filter_map(|key| scene.image(key)).flat_map(names).map(|(_, name)| name.to_owned()).collect();
@@ -27,7 +29,7 @@ pub(super) fn check(scene: &mut Scene<'_, '_>, touched: &Touched, from: Role) ->
     }
     let mut rows: BTreeSet<RowKey> = BTreeSet::new();
     for column in NAMES {
-        rows.extend(scene.with_text("users", column, &texts)?);
+        rows.extend(scene.with_text(ACCOUNTS, column, &texts)?);
     }
     for key in &keys {
         for other in rows.iter().filter(|other| *other != key && (!keys.contains(*other) || *other < key)) {

@@ -117,6 +117,22 @@ fn the_account_of_the_lower_server_gets_a_suffix_before_the_other_one_is_seen() 
 }
 
 #[test]
+fn an_account_that_was_made_while_an_equal_one_came_gets_the_suffix() {
+    for late_at in 1..3 {
+        let (top, middle, bottom) = cut_off();
+        let servers = [&top, &middle, &bottom];
+        let mut late = servers[late_at].memory.session();
+        late.insert(&key("users", "bbbb2222"), &account("Anna", "5-9"));
+        create(&top.memory, &key("users", "aaaa1111"), &account("anna", "3-4"), 2);
+        settle(&top, &middle, &bottom);
+        late.commit(3).expect("an account");
+        settle(&top, &middle, &bottom);
+        let name = |uuid: &str| value(&servers[late_at].memory, &key("users", uuid), "username");
+        assert_eq!((name("aaaa1111"), name("bbbb2222")), (Some(text("anna")), Some(text("Anna-bbbb"))));
+    }
+}
+
+#[test]
 fn this_servers_admin_never_yields() {
     let (top, middle, bottom) = cut_off();
     create(&top.memory, &key("users", "aaaa1111"), &account("other", "Admin"), 2);
