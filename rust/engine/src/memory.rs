@@ -236,6 +236,11 @@ impl Memory {
         self.data.borrow().rows.all().for_each(|(key, row)| look(key, row));
     }
 
+    /// Looks at the committed rows of a table, in order.
+    pub fn each_row_of(&self, table: &str, mut look: impl FnMut(&RowKey, &RowImage)) {
+        self.data.borrow().rows.of_table(table).for_each(|(key, row)| look(key, row));
+    }
+
     /// One row.
     pub fn row(&self, key: &RowKey) -> Option<RowImage> {
         self.data.borrow().rows.get(key, None).map(|row| (**row).clone())

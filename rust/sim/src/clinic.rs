@@ -1,9 +1,14 @@
 //! A clinic's rows, and what its users write.
 
+mod beside;
+mod install;
+mod merge;
+
+pub use install::install;
+
 use crate::script::{What, Write};
 use std::cell::RefCell;
 use tributary_engine::memory::{Memory, UserTx};
-use tributary_engine::store::RowImage;
 use tributary_model::{Name, RowKey, Value};
 
 /// People, encounters and the like that everybody has from the beginning: few, so that users meet on them.
@@ -17,6 +22,7 @@ pub struct Made {
     encounters: RefCell<Vec<RowKey>>,
     obs: RefCell<Vec<RowKey>>,
     members: RefCell<Vec<RowKey>>,
+    locations: RefCell<Vec<RowKey>>,
 }
 
 /// Who writes.
@@ -58,44 +64,6 @@ fn voidable(pairs: &[(&str, Value)]) -> Columns {
     let mut columns = made(pairs);
     columns.push(("voided".into(), Value::Int(0)));
     columns
-}
-
-/// Puts everything there that all servers have since their installation.
-pub fn install(memory: &Memory) {
-    let mut rows = vec![
-        (key("person", "admin-person"), made(&[])),
-        (key("users", "admin"), made(&[("system_id", text("admin")), ("person_id", link("person", "admin-person"))])),
-        (key("concept_class", "class"), made(&[("name", text("Finding"))])),
-        (key("concept_datatype", "datatype"), made(&[("name", text("Text"))])),
-        (
-            key("concept", "weight"),
-            made(&[
-                ("datatype_id", link("concept_datatype", "datatype")),
-                ("class_id", link("concept_class", "class")),
-            ]),
-        ),
-        (key("encounter_type", "visit"), made(&[("name", text("Visit"))])),
-        (key("cohort", "cohort"), voidable(&[("name", text("Cohort")), ("description", text("-"))])),
-        (key("concept_proposal", "proposal"), made(&[("original_text", text("-"))])),
-    ];
-    for number in 0..HOT {
-        rows.push((key("concept_name_tag", format!("t{number}")), made(&[("tag", text(&format!("t{number}")))])));
-        rows.push((key("location", format!("l{number}")), made(&[("name", text("Ward"))])));
-        rows.push((RowKey::single("role", format!("r{number}")), columns(&[("description", text("-"))])));
-        rows.push((key("person", format!("p{number}")), new_person()));
-        rows.push((key("patient", format!("p{number}")), patient()));
-        rows.push((key("person_name", format!("n{number}")), name(&format!("p{number}"), "N")));
-        let address = [("person_id", link("person", format!("p{number}"))), ("city_village", text("A"))];
-        rows.push((key("person_address", format!("a{number}")), voidable(&address)));
-    }
-    for number in 0..ENCOUNTERS {
-        rows.push((key("encounter", format!("e{number}")), encounter(&format!("p{}", number % HOT))));
-    }
-    for (key, columns) in rows {
-        let mut image = RowImage { columns, local_id: None };
-        image.columns.sort_by(|left, right| left.0.cmp(&right.0));
-        memory.install(key, image);
-    }
 }
 
 fn new_person() -> Columns {
@@ -141,6 +109,7 @@ impl Made {
             "encounter" => &self.encounters,
             "obs" => &self.obs,
             "cohort_member" => &self.members,
+            "location" => &self.locations,
             _ => return,
         };
         list.borrow_mut().push(key.clone());
@@ -205,6 +174,15 @@ pub fn write(tx: &mut UserTx, memory: &Memory, made_rows: &Made, by: &Writer<'_>
             _ => edit(&member, &[("voided", Value::Int(1)), ("void_reason", value)]),
         }),
         What::Location => edit(&key("location", format!("l{number}")), &[("name", value)]),
+        What::NewLocation => {
+            tx.insert(&key("location", format!("l{token}.{serial}")), &made(&[("name", short_or(value, write.with))]));
+            true
+        }
+        What::RenameLocation => any(&made_rows.locations, write.of)
+            .is_some_and(|location| edit(&location, &[("name", short_or(value, write.with))])),
+        What::AtLocation => any(&made_rows.locations, write.of)
+            .filter(|location| memory.has_row(location))
+            .is_some_and(|location| edit(&made_rows.encounter(write.with), &[("location_id", Value::Ref(location))])),
         What::NewObs => {
             let encounter = made_rows.encounter(write.of);
             let there = tx.load(memory, &encounter);
@@ -263,6 +241,16 @@ pub fn write(tx: &mut UserTx, memory: &Memory, made_rows: &Made, by: &Writer<'_>
             let pairs = [("user_id", link("users", "admin")), ("role", Value::Ref(RowKey::single("role", role)))];
             by.root && toggle(tx, memory, &row, &columns(&pairs))
         }
+        What::Beside(beside) => beside::write(tx, memory, made_rows, token, beside, write),
+    }
+}
+
+/// A name that an older schema holds as well, now and then.
+fn short_or(name: Value, with: u8) -> Value {
+    if with < 100 {
+        text(&format!("L{with}"))
+    } else {
+        name
     }
 }
 

@@ -3,6 +3,7 @@
 //! Shares no code with merge: column groups, who had seen what and what supersedes what are worked out here anew, from the
 //! users' own writes and from which records stood in a server's journal when a session first read.
 
+mod across;
 mod end;
 
 use crate::clinic;

@@ -68,6 +68,49 @@ pub enum What {
     Location,
     /// Gives an account a role, or takes it.
     Role,
+    /// Makes a location.
+    NewLocation,
+    /// Renames a location that somebody has made.
+    RenameLocation,
+    /// Says where an encounter was.
+    AtLocation,
+    /// Writes rows that others may not stand beside.
+    Beside(Beside),
+}
+
+/// What must not be written twice, as core's own checks see to on one server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// Edits an obs as core does: a new one, and the old one voided.
+    Obs,
+    /// An allergy.
+    Allergy,
+    /// Says that a patient has none.
+    NoAllergies,
+    /// Moves a patient to another state of a workflow.
+    State,
+    /// A new preferred name.
+    Name,
+    /// A new preferred address.
+    Address,
+    /// A new preferred identifier, out of a few.
+    Identifier,
+    /// Starts a visit, or ends the one that is open.
+    Visit,
+    /// Enrols a patient in a program, or completes it.
+    Enrolment,
+    /// Orders a drug, or revises the order.
+    Order,
+    /// Voids a patient, or brings them back.
+    Patient,
+    /// Writes an encounter with an obs for a patient who may be merged or voided elsewhere.
+    Encounter,
+    /// Merges two patients.
+    Merge,
+    /// An account with one of a few names.
+    Account,
+    /// A provider with one of a few identifiers.
+    Provider,
 }
 
 /// One write.
@@ -299,6 +342,24 @@ impl Writer {
             (3, What::EditMember),
             (3, What::Location),
             (3, What::Role),
+            (2, What::NewLocation),
+            (2, What::RenameLocation),
+            (4, What::AtLocation),
+            (5, What::Beside(Beside::Obs)),
+            (5, What::Beside(Beside::Allergy)),
+            (2, What::Beside(Beside::NoAllergies)),
+            (4, What::Beside(Beside::State)),
+            (4, What::Beside(Beside::Name)),
+            (3, What::Beside(Beside::Address)),
+            (4, What::Beside(Beside::Identifier)),
+            (3, What::Beside(Beside::Visit)),
+            (3, What::Beside(Beside::Enrolment)),
+            (4, What::Beside(Beside::Order)),
+            (2, What::Beside(Beside::Patient)),
+            (5, What::Beside(Beside::Encounter)),
+            (4, What::Beside(Beside::Merge)),
+            (2, What::Beside(Beside::Account)),
+            (2, What::Beside(Beside::Provider)),
         ];
         let what = self.random.weighted(WHAT);
         Write { what, of: self.random.next() as u8, with: self.random.next() as u8 }

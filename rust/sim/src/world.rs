@@ -19,7 +19,7 @@ use tributary_engine::floor;
 use tributary_engine::journal::sequence_all;
 use tributary_engine::memory::{Isolation, Memory, SaveError, UserTx};
 use tributary_engine::rules::Rules;
-use tributary_engine::store::{Link, Local, Peer, Role, StoreError};
+use tributary_engine::store::{EntryBody, Link, Local, Peer, Role, StoreError};
 use tributary_engine::testing::openmrs_tables;
 use tributary_model::{Cursor, ServerId};
 use uuid::Uuid;
@@ -70,6 +70,8 @@ pub struct World {
     failure: RefCell<Option<String>>,
     /// Whether a server was ever replaced by a copy.
     pub(crate) copied: Cell<bool>,
+    /// Whether that was at a moment at which no neighbour could notice it.
+    pub(crate) blind: Cell<bool>,
 }
 
 fn rules(old: bool) -> Rules {
@@ -83,6 +85,11 @@ fn rules(old: bool) -> Rules {
             table.columns.retain(|column| column.name != "degree");
             let family = table.columns.iter_mut().filter(|column| column.name == "family_name");
             family.for_each(|column| column.length_max = Some(4));
+        }
+        let locations = tables.iter_mut().filter(|table| old && table.name == "location");
+        for table in locations {
+            let name = table.columns.iter_mut().filter(|column| column.name == "name");
+            name.for_each(|column| column.length_max = Some(4));
         }
         Rules { floor_every: FLOOR_EVERY, ..Rules::new(Arc::new(Catalog::build(&tables, &[]))) }
     };
@@ -172,6 +179,7 @@ impl World {
             sent: RefCell::default(),
             failure: RefCell::default(),
             copied: Cell::new(false),
+            blind: Cell::new(false),
         })
     }
 
@@ -267,7 +275,12 @@ impl World {
         let taken = self.servers[server].users.borrow_mut()[slot].take();
         let mut user = taken.unwrap_or_else(|| self.new_user(server, Isolation::RepeatableRead));
         if !user.tx.is_sealed() {
-            self.let_write(server, &mut user, write);
+            let before = user.tx.changes().len();
+            if !self.let_write(server, &mut user, write) && user.tx.changes().len() > before {
+                // Something was not as it looked: the user's page shows an error.
+                user.tx.rollback(&self.servers[server].memory);
+                return;
+            }
         }
         let flushed = user.tx.flush(&self.servers[server].memory);
         if self.goes_on(&flushed) {
@@ -437,11 +450,29 @@ impl World {
         }
     }
 
+    /// Whether a neighbour holds records of this server's journal beyond its cursor: it was interrupted between two groups
+    /// of a frame. When this server goes back before that frame, the neighbour's cursor fits both histories.
+    fn is_half_taken(&self, server: usize) -> bool {
+        let own = &self.servers[server];
+        self.servers.iter().any(|other| {
+            let Some(peer) = other.memory.peer(own.id) else { return false };
+            let seen = other.memory.seen();
+            own.memory.entries_from(peer.received.position).iter().any(|entry| match &entry.body {
+                EntryBody::Record(record) => entry.source != Some(other.id) && seen.contains(record.id),
+                EntryBody::Withheld(_) => false,
+            })
+        })
+    }
+
     /// Goes back to the last copy; as a twin, what was running is the copy then.
     fn replace(&self, server: usize, twin: bool) {
         let at = &self.servers[server];
         let Some(backup) = at.backup.borrow_mut().take() else { return };
         let running = twin.then(|| at.memory.copy());
+        if self.is_half_taken(server) {
+            self.counts.add("copied while a frame was half taken");
+            self.blind.set(true);
+        }
         at.memory.go_back_to(&backup);
         *at.backup.borrow_mut() = running;
         self.counts.add(if twin { "twin" } else { "restored backup" });

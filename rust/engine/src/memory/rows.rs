@@ -34,7 +34,7 @@ impl Rows {
     }
 
     /// The rows of a table as they are.
-    fn of_table<'r>(&'r self, table: &'r str) -> impl Iterator<Item = (&'r RowKey, &'r Arc<RowImage>)> {
+    pub(super) fn of_table<'r>(&'r self, table: &'r str) -> impl Iterator<Item = (&'r RowKey, &'r Arc<RowImage>)> {
         let first = RowKey { table: table.into(), parts: Vec::new() };
         let versions = self.versions.range(first..).take_while(move |(key, _)| &*key.table == table);
         versions.filter_map(|(key, versions)| Some((key, newest(versions, None)?)))
