@@ -90,11 +90,15 @@ pub(crate) fn check(
     users::check(&mut scene, touched, arrival.from)?;
     let logs = merges::Logs::of(&mut scene, touched)?;
     voided::check(&mut scene, touched, &logs)?;
-    if arrival.from == Role::Child {
+    if arrival.from == Role::Parent {
+        scene.carry_out()?;
+        return Ok(());
+    }
+    if scene.count_those_back(touched)? {
+        let logs = merges::Logs::of(&mut scene, touched)?;
         return decide(scene, touched, logs);
     }
-    scene.carry_out()?;
-    Ok(())
+    decide(scene, touched, logs)
 }
 
 /// Looks at this server's own rows that a session wrote which began before the last apply. Whoever was voided is not looked

@@ -187,7 +187,8 @@ impl Work<'_> {
         self.created = runner.create_references(references)?;
         runner.run(&mut prepared, self)?;
         self.applied.warnings.append(&mut runner.warnings);
-        let Runner { tx, mut ledger, .. } = runner;
+        let Runner { tx, mut ledger, back, .. } = runner;
+        self.touched.bring_back(back);
         self.note_rest(&mut ledger);
         self.check_rules(tx, &mut ledger)?;
         self.save(tx, ledger)

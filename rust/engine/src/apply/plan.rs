@@ -179,6 +179,7 @@ impl Runner<'_, '_> {
     fn restore(&mut self, batch: &mut Batch, key: &RowKey) -> Option<Change> {
         let change = self.keep(key)?;
         self.overlay.exists.insert(key.clone(), true);
+        self.back.push(key.clone());
         batch.push(insert(&change, change.columns.clone()));
         Some(change)
     }
@@ -207,7 +208,10 @@ impl Runner<'_, '_> {
             (Existence::Deleted, true) => Some(write(change, Op::Delete, Vec::new())),
             (Existence::Deleted, false) => None,
             (_, true) => self.plan_update(change, outcome),
-            (_, false) => Some(self.plan_insert(change, before.unwrap_or_default())),
+            (_, false) => {
+                self.back.extend((change.op == Op::Update).then(|| change.key.clone()));
+                Some(self.plan_insert(change, before.unwrap_or_default()))
+            }
         })
     }
 

@@ -128,7 +128,9 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     runner.overlay.blocked = blocked;
     let mut fate = Single(None);
     runner.run(std::slice::from_mut(&mut prepared), &mut fate)?;
-    let Runner { ledger, .. } = runner;
+    let Runner { ledger, back, .. } = runner;
+    let mut touched = Touched::default();
+    touched.bring_back(back);
     match fate.0 {
         Some(Ok(restored)) => {
             let mut marks = peer.as_ref().map(|peer| own_marks(rules, peer, prepared.known())).unwrap_or_default();
@@ -140,7 +142,7 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
                 tx.save_known(parked.source, &marks)?;
             }
             let from = peer.map_or(Role::Child, |peer| peer.role);
-            finish(tx, ledger, &parked, restored, prepared, from)
+            finish(tx, ledger, &parked, restored, prepared, (touched, from))
         }
         Some(Err(park)) => {
             let again = ParkedRecord {
@@ -194,7 +196,7 @@ fn finish(
     parked: &ParkedRecord,
     restored: Vec<Change>,
     prepared: Prepared,
-    from: Role,
+    (mut touched, from): (Touched, Role),
 ) -> StoreResult<Try> {
     let mut seen = tx.seen()?;
     seen.insert(parked.record.id);
@@ -205,7 +207,6 @@ fn finish(
         tx.save_seen(&seen)?;
         ledger.push(Some(parked.source), EntryBody::Record(parked.record.clone()));
     }
-    let mut touched = Touched::default();
     touched.add(&parked.record, prepared.known());
     let arrival = Arrival { from, seen: &seen, told: BTreeSet::new() };
     domain::check(&mut *tx, &mut ledger, &mut touched, &arrival)?;

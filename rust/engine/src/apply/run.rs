@@ -24,6 +24,8 @@ pub(super) struct Runner<'t, 'r> {
     pub(super) overlay: Overlay,
     pub(super) warnings: Vec<RowWriteWarning>,
     pub(super) images: HashMap<RowKey, RowImage>,
+    /// Rows that were gone and are back.
+    pub(super) back: Vec<RowKey>,
     exists: HashMap<RowKey, bool>,
 }
 
@@ -48,6 +50,7 @@ impl<'t, 'r> Runner<'t, 'r> {
             overlay: Overlay::default(),
             warnings: Vec::new(),
             images: HashMap::new(),
+            back: Vec::new(),
             exists: HashMap::new(),
         };
         runner.lock(&request)?;

@@ -3,7 +3,7 @@
 //! Guarantees: rows are locked before they are changed, without waiting; where one is not any more what was decided upon,
 //! the whole group is undone and taken anew. What the database refuses is only listed.
 
-use super::{Arrival, Entry};
+use super::{Arrival, Entry, Touched};
 use crate::journal::Ledger;
 use crate::store::{Columns, EntryKind, LockRequest, RowImage, RowWrite, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -105,6 +105,11 @@ impl<'s, 'r> Scene<'s, 'r> {
         let rows = self.tx.rows_with_text(table, column, &texts, ROWS_MAX)?;
         self.load(&rows)?;
         Ok(rows)
+    }
+
+    /// As [`Touched::take_back`].
+    pub(super) fn count_those_back(&mut self, touched: &mut Touched) -> StoreResult<bool> {
+        touched.take_back(self.tx)
     }
 
     /// Merge states of rows.

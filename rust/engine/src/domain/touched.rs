@@ -1,6 +1,6 @@
 //! The rows that a group touched, as the rules look at them.
 
-use crate::store::RowImage;
+use crate::store::{RowImage, StoreResult, Tx};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use tributary_model::{Change, Name, Op, Position, Record, RecordId, RowKey, Seen, ServerId, Value};
@@ -21,6 +21,8 @@ pub(crate) struct Touched {
     pub(super) touches: Vec<Touch>,
     /// Rows that count as new beside their changes: those that followed, and reference rows.
     pub(super) moved: BTreeSet<RowKey>,
+    /// Rows that were gone and are back as they were: what happened to the rows beside them meanwhile passed them by.
+    back: Vec<RowKey>,
 }
 
 impl Touched {
@@ -49,7 +51,7 @@ impl Touched {
         };
         let mut touches: Vec<Touch> = rows.into_iter().map(touch).collect();
         touches.sort_by(|left, right| left.change.key.cmp(&right.change.key));
-        Touched { touches, moved: BTreeSet::new() }
+        Touched { touches, ..Touched::default() }
     }
 
     /// Adds rows that are to be looked at like new ones.
@@ -57,8 +59,23 @@ impl Touched {
         self.moved.extend(rows);
     }
 
+    /// Adds rows that were gone and are back.
+    pub(crate) fn bring_back(&mut self, rows: Vec<RowKey>) {
+        self.back.extend(rows);
+    }
+
+    /// Counts the rows that are back as new ones; whether there are any.
+    pub(super) fn take_back(&mut self, tx: &mut dyn Tx) -> StoreResult<bool> {
+        if self.back.is_empty() {
+            return Ok(false);
+        }
+        let rows = tx.rows(&std::mem::take(&mut self.back))?;
+        self.touches.extend(Touched::of_rows(rows).touches);
+        Ok(true)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
-        self.touches.is_empty() && self.moved.is_empty()
+        self.touches.is_empty() && self.moved.is_empty() && self.back.is_empty()
     }
 
     /// Rows of a table that are new, or of which one of these columns changed.

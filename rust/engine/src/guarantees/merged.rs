@@ -2,7 +2,7 @@
 //! they were merged, somebody is left.
 
 use super::across_rows::{assert_equal, assert_in_step, at, cut_off, entries, flag, repairs, settle, time};
-use super::clinic::{columns, create, edit, encounter, key, link, made, obs, register, text, value, visit};
+use super::clinic::{columns, create, delete, edit, encounter, key, link, made, obs, register, text, value, visit};
 use super::network::{conversation, step, sync, Carriage, Server};
 use crate::store::{EntryKind, Store};
 use crate::testing::{module_table, openmrs_tables};
@@ -297,6 +297,20 @@ fn who_knows_that_a_patient_is_voided_may_write_for_them() {
     create(&bottom.memory, &key("encounter", "e"), &encounter("l"), 25);
     settle(&top, &middle, &bottom);
     assert_eq!(repairs(&top), 0);
+}
+
+#[test]
+fn a_row_that_comes_back_after_the_merge_follows_too() {
+    let (top, middle, bottom) = patients(&["l", "w"]);
+    create(&top.memory, &key("encounter", "e"), &encounter("l"), 5);
+    create(&top.memory, &key("obs", "o"), &obs("l", "e", "61 kg"), 6);
+    settle(&top, &middle, &bottom);
+    edit(&bottom.memory, &key("obs", "o"), "value_text", text("62 kg"), 7);
+    delete(&top.memory, &key("obs", "o"), 8);
+    merge(&top, "m", ("l", "w"), NOW, &[("encounter", "e", "patient_id")]);
+    settle(&top, &middle, &bottom);
+    assert_equal([&top, &middle, &bottom]);
+    assert_eq!(owner(&top, &key("obs", "o"), "person_id").as_deref(), Some("w"));
 }
 
 #[test]
