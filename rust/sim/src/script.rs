@@ -277,7 +277,8 @@ impl Writer {
             920..=929 => (Step::Sequence(server), 0),
             930..=939 => (Step::Forget(server), 0),
             940..=954 => (Step::Retry(server), 0),
-            955..=964 => (Step::Restart(server), 0),
+            955..=961 => (Step::Restart(server), 0),
+            962..=964 => (self.crossing(server), 2),
             965..=984 => (Step::Clock(server, self.jump()), 0),
             985..=989 => (Step::Upgrade(server), 0),
             number => match self.copied {
@@ -288,6 +289,15 @@ impl Writer {
         let writes = writes + usize::from(matches!(step, Step::Write(..)));
         self.steps.push(step);
         writes
+    }
+
+    /// Two users who each want what the other one has: the first three of the writes; the last is returned.
+    fn crossing(&mut self, server: u8) -> Step {
+        let (of, with) = (self.random.next() as u8, self.random.next() as u8);
+        let write = |slot, what| Step::Write(server, slot, Write { what, of, with });
+        self.steps.extend([Step::Rollback(server, 0), Step::Rollback(server, 1)]);
+        self.steps.extend([write(0, What::Gender), write(1, What::City), write(0, What::City)]);
+        write(1, What::Gender)
     }
 
     fn server(&mut self) -> u8 {

@@ -93,7 +93,7 @@ impl Oracle {
         LISTED.iter().try_for_each(|rule| across.listed(rule))?;
         across.allergy_status()?;
         across.merges()?;
-        held.iter().try_for_each(accounts)?;
+        held.iter().try_for_each(|held| across.accounts(held))?;
         count(world, &held[0]);
         Ok(())
     }
@@ -217,6 +217,31 @@ impl<'a> Across<'a> {
         Ok(())
     }
 
+    /// With two matches core refuses both logins; of two that one server made at one moment it knows itself.
+    fn accounts(&self, held: &Held) -> Result<(), String> {
+        let mut names: BTreeMap<String, &RowKey> = BTreeMap::new();
+        for (key, row) in held.rows.iter().filter(|(key, _)| &*key.table == "users") {
+            let own: BTreeSet<String> = ["username", "system_id"]
+                .into_iter()
+                .filter_map(|column| Some(value(row, column)?.text()?.to_lowercase()))
+                .collect();
+            for name in own {
+                if let Some(other) = names.insert(name.clone(), key) {
+                    if self.of_one_server(key, other) {
+                        continue;
+                    }
+                    return Err(format!("accounts: {key} and {other} are both {name} on server {}", held.index));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn of_one_server(&self, left: &RowKey, right: &RowKey) -> bool {
+        let by = |row: &RowKey| self.written.get(row).and_then(|writes| writes.first()).map(|(write, _)| write.server);
+        by(left).is_some() && by(left) == by(right)
+    }
+
     fn merges(&self) -> Result<(), String> {
         let party = |row: &Row, column: &str| Some(value(row, column)?.reference()?.parts.concat());
         let mut winner_of: BTreeMap<String, (String, &RowKey)> = BTreeMap::new();
@@ -296,23 +321,6 @@ fn at_one_time(left: &Row, right: &Row, [from, until]: [&str; 2]) -> bool {
         !end.is_empty() && end <= text(other, from)
     };
     !before(left, right) && !before(right, left)
-}
-
-/// With two matches core refuses both logins.
-fn accounts(held: &Held) -> Result<(), String> {
-    let mut names: BTreeMap<String, &RowKey> = BTreeMap::new();
-    for (key, row) in held.rows.iter().filter(|(key, _)| &*key.table == "users") {
-        let own: BTreeSet<String> = ["username", "system_id"]
-            .into_iter()
-            .filter_map(|column| Some(value(row, column)?.text()?.to_lowercase()))
-            .collect();
-        for name in own {
-            if let Some(other) = names.insert(name.clone(), key) {
-                return Err(format!("accounts: {key} and {other} are both {name} on server {}", held.index));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Counts what repairs did.

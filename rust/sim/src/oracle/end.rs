@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tributary_engine::store::{Entry, EntryBody, Link, RowConflict};
 use tributary_merge::EXISTENCE;
-use tributary_model::{Change, Name, Op, Record, RecordId, RowKey, Value};
+use tributary_model::{Change, Name, Op, Record, RecordId, RecordKind, RowKey, Value};
 
 /// Tables of which only what the root writes reaches everybody.
 const DOWN_ONLY: &[&str] = &["location", "user_role", "users"];
+
+/// What this server had made of a row before the record came that made it: its own business.
+const CREATED_TWICE: &str = "created-twice";
 
 pub(super) type Row = Vec<(Name, Value)>;
 
@@ -70,50 +73,28 @@ impl Oracle {
     fn judge_component(&self, world: &World, held: &[Held]) -> Result<(), String> {
         nothing_waits(world, held)?;
         held.iter().try_for_each(no_record_twice)?;
-        held.iter().skip(1).try_for_each(|other| self.same(&held[0], other))?;
+        let local = self.local_rows(held);
+        held.iter().skip(1).try_for_each(|other| same(&held[0], other, &local))?;
         same_records(held)?;
         self.saw(held)?;
         self.kept(world, held)?;
         self.across(world, held)
     }
 
-    /// Rows that some server but the root wrote in a table whose changes only go down.
-    fn local_rows(&self) -> BTreeSet<RowKey> {
-        let writes = self.writes.borrow();
-        let below = writes.values().filter(|write| write.server != 0).flat_map(|write| &write.changes);
-        below.filter(|change| DOWN_ONLY.contains(&&*change.key.table)).map(|change| change.key.clone()).collect()
+    /// Accounts that some server has given a suffix, for itself and those below it.
+    fn suffixed(held: &[Held]) -> BTreeSet<RowKey> {
+        let repairs = held.iter().flat_map(Held::records).filter(|record| record.kind == RecordKind::Repair);
+        let changes = repairs.flat_map(|record| &record.changes);
+        changes.filter(|change| &*change.key.table == "users").map(|change| change.key.clone()).collect()
     }
 
-    fn same(&self, one: &Held, other: &Held) -> Result<(), String> {
-        let local = self.local_rows();
-        let servers = format!("servers {} and {}", one.index, other.index);
-        let differing = differing(&one.rows, &other.rows).into_iter().find(|key| !local.contains(key));
-        if let Some(key) = differing {
-            let (left, right) = (one.rows.get(&key), other.rows.get(&key));
-            return Err(format!("equal: {servers} differ in {key}:\n  {left:?}\n  {right:?}"));
-        }
-        let differing = differing_where(&one.states, &other.states, |(key, _)| !local.contains(key));
-        if let Some(place) = differing {
-            let (left, right) = (one.states.get(&place), other.states.get(&place));
-            return Err(format!("versions: {servers} differ in {place:?}:\n  {left:?}\n  {right:?}"));
-        }
-        let entries = |held: &Held| {
-            // Which versions an entry about a row's existence holds depends on the order in which they came.
-            let counted = |entry: &RowConflict| &*entry.group != EXISTENCE;
-            let ids = |entry: &RowConflict| {
-                let versions = entry.versions.iter().filter(|_| counted(entry));
-                versions.map(|version| version.id).collect::<BTreeSet<_>>()
-            };
-            held.conflicts.iter().map(|(place, entry)| (place.clone(), ids(entry))).collect::<BTreeMap<_, _>>()
-        };
-        let (left, right) = (entries(one), entries(other));
-        match differing_where(&left, &right, |(key, _)| !local.contains(key)) {
-            Some(place) => {
-                let (left, right) = (left.get(&place), right.get(&place));
-                Err(format!("entries: {servers} differ in {place:?}:\n  {left:?}\n  {right:?}"))
-            }
-            None => Ok(()),
-        }
+    /// Rows that some server but the root wrote in a table whose changes only go down.
+    fn local_rows(&self, held: &[Held]) -> BTreeSet<RowKey> {
+        let writes = self.writes.borrow();
+        let suffixed = Oracle::suffixed(held);
+        let below = writes.values().filter(|write| write.server != 0).flat_map(|write| &write.changes);
+        let below = below.filter(|change| DOWN_ONLY.contains(&&*change.key.table)).map(|change| change.key.clone());
+        below.chain(suffixed).collect()
     }
 
     /// Whether every record says exactly what its author had seen.
@@ -155,7 +136,7 @@ impl Oracle {
             token(record).map(|token| of_token.insert(token, record));
             record.changes.iter().for_each(|change| of_row.entry(&change.key).or_default().push((record, change)));
         }
-        let local = self.local_rows();
+        let local = self.local_rows(held);
         for (token, write) in self.writes.borrow().iter() {
             let changes = effective(&write.changes);
             let Some(record) = of_token.get(token) else {
@@ -177,6 +158,39 @@ impl Oracle {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether two servers hold the same, but for rows that are not everybody's.
+fn same(one: &Held, other: &Held, local: &BTreeSet<RowKey>) -> Result<(), String> {
+    let servers = format!("servers {} and {}", one.index, other.index);
+    let differing = differing(&one.rows, &other.rows).into_iter().find(|key| !local.contains(key));
+    if let Some(key) = differing {
+        let (left, right) = (one.rows.get(&key), other.rows.get(&key));
+        return Err(format!("equal: {servers} differ in {key}:\n  {left:?}\n  {right:?}"));
+    }
+    let differing = differing_where(&one.states, &other.states, |(key, _)| !local.contains(key));
+    if let Some(place) = differing {
+        let (left, right) = (one.states.get(&place), other.states.get(&place));
+        return Err(format!("versions: {servers} differ in {place:?}:\n  {left:?}\n  {right:?}"));
+    }
+    let entries = |held: &Held| {
+        // Which versions an entry about a row's existence holds depends on the order in which they came.
+        let counted = |entry: &RowConflict| &*entry.group != EXISTENCE;
+        let ids = |entry: &RowConflict| {
+            let versions = entry.versions.iter().filter(|_| counted(entry));
+            versions.map(|version| version.id).collect::<BTreeSet<_>>()
+        };
+        let conflicts = held.conflicts.iter().filter(|(_, entry)| entry.rule != CREATED_TWICE);
+        conflicts.map(|(place, entry)| (place.clone(), ids(entry))).collect::<BTreeMap<_, _>>()
+    };
+    let (left, right) = (entries(one), entries(other));
+    match differing_where(&left, &right, |(key, _)| !local.contains(key)) {
+        Some(place) => {
+            let (left, right) = (left.get(&place), right.get(&place));
+            Err(format!("entries: {servers} differ in {place:?}:\n  {left:?}\n  {right:?}"))
+        }
+        None => Ok(()),
     }
 }
 
