@@ -96,7 +96,7 @@ pub(super) fn write(
         Beside::Provider => desk.provider(choice % 3),
         Beside::Patient => desk.void_or_unvoid(&format!("q{}", write.of % POOL), choice % 4 == 0),
         Beside::Merge => {
-            let (loser, winner) = (write.of % POOL, (write.of + 1 + choice % (POOL - 1)) % POOL);
+            let (loser, winner) = (write.of % POOL, (write.of % POOL + 1 + choice % (POOL - 1)) % POOL);
             let (loser, winner) = (format!("q{loser}"), format!("q{winner}"));
             desk.lives(&loser) && desk.lives(&winner) && merge::merge(&mut desk, &loser, &winner)
         }
