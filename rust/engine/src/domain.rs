@@ -63,17 +63,34 @@ pub(crate) struct Arrival<'a> {
     pub(crate) from: Role,
     /// What this server has seen, the touched rows' records included.
     pub(crate) seen: &'a Seen,
-    /// Rows that repairs under way change, and entries that they raise.
-    pub(crate) told: BTreeSet<RowKey>,
+    /// What repairs under way do.
+    pub(crate) told: Told,
 }
 
-/// What repairs in a frame raise from the group at hand on (`from`), and what they will change after it (`next`): who met the
-/// rows first has decided.
-pub(crate) fn told(frame: &Frame, from: usize, next: usize) -> BTreeSet<RowKey> {
-    let repairs = frame.records.iter().enumerate().skip(from);
-    let repairs = repairs.filter(|(_, framed)| framed.record.kind == RecordKind::Repair);
-    let changes = repairs.flat_map(|(at, framed)| framed.record.changes.iter().map(move |change| (at, &change.key)));
-    changes.filter(|(at, key)| *at >= next || &*key.table == ENTRIES).map(|(_, key)| key.clone()).collect()
+/// What repairs in a frame do: who met the rows first has decided.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// Entries that those of the group at hand raise: their rows are as they wrote them, or somebody has written since.
+    raised: BTreeSet<RowKey>,
+    /// Rows that those after it change, and entries that they raise.
+    coming: BTreeSet<RowKey>,
+}
+
+impl Told {
+    /// What a frame tells, of which the group at hand is the records from one index to another.
+    pub(crate) fn of(frame: &Frame, from: usize, next: usize) -> Told {
+        let mut told = Told::default();
+        let repairs = frame.records.iter().enumerate().skip(from);
+        for (at, framed) in repairs.filter(|(_, framed)| framed.record.kind == RecordKind::Repair) {
+            let keys = framed.record.changes.iter().map(|change| change.key.clone());
+            if at >= next {
+                told.coming.extend(keys);
+            } else {
+                told.raised.extend(keys.filter(|key| &*key.table == ENTRIES));
+            }
+        }
+        told
+    }
 }
 
 /// Looks at the rows that were touched, and repairs or lists what clashes.
@@ -109,7 +126,7 @@ pub(crate) fn check_late(
     touched: &mut Touched,
     seen: &Seen,
 ) -> StoreResult<()> {
-    let arrival = Arrival { from: Role::Child, seen, told: BTreeSet::new() };
+    let arrival = Arrival { from: Role::Child, seen, told: Told::default() };
     let has_parent = tx.peers()?.iter().any(|peer| peer.role == Role::Parent);
     let mut scene = Scene::new(tx, ledger, &arrival);
     // They yield to the account that came while they were written.

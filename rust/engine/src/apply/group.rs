@@ -4,7 +4,7 @@ use super::plan::{Fate, Park};
 use super::prepare::{direction_from, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, parked, Runner, Sink};
 use super::{references, Applied};
-use crate::domain::{self, Arrival, Touched};
+use crate::domain::{self, Arrival, Told, Touched};
 use crate::flows::Flow;
 use crate::journal::Ledger;
 use crate::rules::Rules;
@@ -198,7 +198,7 @@ impl Work<'_> {
     fn check_rules(&mut self, tx: &mut dyn Tx, ledger: &mut Ledger<'_>) -> StoreResult<()> {
         let mut touched = std::mem::take(&mut self.touched);
         touched.extend(self.created.iter().filter(|key| &*key.table == "users").cloned());
-        let told = domain::told(self.frame, self.selection.from, self.selection.next);
+        let told = Told::of(self.frame, self.selection.from, self.selection.next);
         domain::check(tx, ledger, &mut touched, &Arrival { from: self.peer.role, seen: &self.seen, told })
     }
 

@@ -8,7 +8,7 @@ use super::group::{notices, own_marks};
 use super::plan::Fate;
 use super::prepare::{holds, Intake, Prepared};
 use super::run::{blocked_rows, lock_request, Runner, Sink};
-use crate::domain::{self, Arrival, Touched};
+use crate::domain::{self, Arrival, Told, Touched};
 use crate::journal::Ledger;
 use crate::rules::Rules;
 use crate::store::{EntryBody, Known, ParkedRecord, Role, Store, StoreError, StoreResult, Tx};
@@ -208,7 +208,7 @@ fn finish(
         ledger.push(Some(parked.source), EntryBody::Record(parked.record.clone()));
     }
     touched.add(&parked.record, prepared.known());
-    let arrival = Arrival { from, seen: &seen, told: BTreeSet::new() };
+    let arrival = Arrival { from, seen: &seen, told: Told::default() };
     domain::check(&mut *tx, &mut ledger, &mut touched, &arrival)?;
     ledger.close(&mut *tx)?;
     tx.unpark(&[parked.number])?;

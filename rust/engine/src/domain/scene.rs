@@ -3,7 +3,7 @@
 //! Guarantees: rows are locked before they are changed, without waiting; where one is not any more what was decided upon,
 //! the whole group is undone and taken anew. What the database refuses is only listed.
 
-use super::{Arrival, Entry, Touched};
+use super::{Arrival, Entry, Told, Touched};
 use crate::journal::Ledger;
 use crate::store::{Columns, EntryKind, LockRequest, RowImage, RowWrite, StoreError, StoreResult, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,10 +27,13 @@ pub(super) struct Proposal {
 
 impl Proposal {
     /// Whether another server's repair under way does it: raises the same entry, or changes the row, where there is none.
-    fn is_told(&self, told: &BTreeSet<RowKey>) -> bool {
+    fn is_told(&self, told: &Told) -> bool {
         match &self.entry {
-            Some(entry) => told.contains(&entry.key()),
-            None => self.updates.iter().any(|(key, _)| told.contains(key)),
+            Some(entry) => {
+                let key = entry.key();
+                told.coming.contains(&key) || (self.once && told.raised.contains(&key))
+            }
+            None => self.updates.iter().any(|(key, _)| told.coming.contains(key)),
         }
     }
 

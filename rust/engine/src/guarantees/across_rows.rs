@@ -1,7 +1,7 @@
 //! Rules across rows: repaired once, by the upper server where the rows first meet, with nothing lost; and in the same
 //! way on every server, whoever's row comes first, and through a relay.
 
-use super::clinic::{columns, create, key, link, made, register, text, value, Columns};
+use super::clinic::{columns, create, edit, key, link, made, register, text, value, Columns};
 use super::network::{shown, sync, sync_in_frames, three, Server};
 use crate::store::{EntryBody, EntryKind, RowConflict};
 use tributary_model::{Name, RecordKind, RowKey, Value};
@@ -441,4 +441,22 @@ fn what_a_person_has_unvoided_is_not_voided_again() {
     settle(&top, &middle, &bottom);
     assert_in_step([&top, &middle, &bottom], 1);
     assert_eq!(value(&top.memory, &key("obs", "o1"), "voided"), Some(flag(false)));
+}
+
+#[test]
+fn a_repair_that_somebody_has_overruled_before_it_came_is_made_again() {
+    let (mut top, middle, bottom) = cut_off();
+    top.group_rows = 500;
+    let status = |server: &Server| value(&server.memory, &key("patient", "p"), "allergy_status");
+    let deny = |server: &Server, time| {
+        edit(&server.memory, &key("patient", "p"), "allergy_status", text("No known allergies"), time);
+    };
+    deny(&middle, 10);
+    create(&bottom.memory, &key("allergy", "a"), &super::clinic::allergy("p"), 10);
+    sync(&bottom, &middle);
+    assert_eq!(status(&middle), Some(text("See list")));
+    deny(&top, 2_000_000);
+    settle(&top, &middle, &bottom);
+    assert_equal([&top, &middle, &bottom]);
+    assert_eq!(status(&top), Some(text("See list")));
 }
