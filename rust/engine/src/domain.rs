@@ -111,7 +111,7 @@ pub(crate) fn check(
         scene.carry_out()?;
         return Ok(());
     }
-    if scene.count_those_back(touched)? {
+    if scene.count_whole(touched)? {
         let logs = merges::Logs::of(&mut scene, touched)?;
         return decide(scene, touched, logs);
     }

@@ -187,8 +187,8 @@ impl Work<'_> {
         self.created = runner.create_references(references)?;
         runner.run(&mut prepared, self)?;
         self.applied.warnings.append(&mut runner.warnings);
-        let Runner { tx, mut ledger, back, .. } = runner;
-        self.touched.bring_back(back);
+        let Runner { tx, mut ledger, otherwise, .. } = runner;
+        self.touched.add_whole(otherwise);
         self.note_rest(&mut ledger);
         self.check_rules(tx, &mut ledger)?;
         self.save(tx, ledger)

@@ -179,7 +179,7 @@ impl Runner<'_, '_> {
     fn restore(&mut self, batch: &mut Batch, key: &RowKey) -> Option<Change> {
         let change = self.keep(key)?;
         self.overlay.exists.insert(key.clone(), true);
-        self.back.push(key.clone());
+        self.otherwise.push(key.clone());
         batch.push(insert(&change, change.columns.clone()));
         Some(change)
     }
@@ -204,12 +204,15 @@ impl Runner<'_, '_> {
         let change = completed.as_ref().unwrap_or(change);
         let before = if there { None } else { self.ledger.book.restorable(self.ledger.rules, &change.key) };
         let outcome = self.ledger.book.apply(self.ledger.rules, record, change, self.ledger.now);
+        if change.op == Op::Update && there && !outcome.loses.is_empty() {
+            self.otherwise.push(change.key.clone());
+        }
         Ok(match (outcome.existence, there) {
             (Existence::Deleted, true) => Some(write(change, Op::Delete, Vec::new())),
             (Existence::Deleted, false) => None,
             (_, true) => self.plan_update(change, outcome),
             (_, false) => {
-                self.back.extend((change.op == Op::Update).then(|| change.key.clone()));
+                self.otherwise.extend((change.op == Op::Update).then(|| change.key.clone()));
                 Some(self.plan_insert(change, before.unwrap_or_default()))
             }
         })

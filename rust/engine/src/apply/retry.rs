@@ -128,9 +128,9 @@ fn retry_one(store: &dyn Store, rules: &Rules, number: u64, now: i64) -> StoreRe
     runner.overlay.blocked = blocked;
     let mut fate = Single(None);
     runner.run(std::slice::from_mut(&mut prepared), &mut fate)?;
-    let Runner { ledger, back, .. } = runner;
+    let Runner { ledger, otherwise, .. } = runner;
     let mut touched = Touched::default();
-    touched.bring_back(back);
+    touched.add_whole(otherwise);
     match fate.0 {
         Some(Ok(restored)) => {
             let mut marks = peer.as_ref().map(|peer| own_marks(rules, peer, prepared.known())).unwrap_or_default();

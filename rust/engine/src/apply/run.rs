@@ -24,8 +24,8 @@ pub(super) struct Runner<'t, 'r> {
     pub(super) overlay: Overlay,
     pub(super) warnings: Vec<RowWriteWarning>,
     pub(super) images: HashMap<RowKey, RowImage>,
-    /// Rows that were gone and are back.
-    pub(super) back: Vec<RowKey>,
+    /// Rows that are otherwise than their changes say: they were gone and are back, or another version stands.
+    pub(super) otherwise: Vec<RowKey>,
     exists: HashMap<RowKey, bool>,
 }
 
@@ -50,7 +50,7 @@ impl<'t, 'r> Runner<'t, 'r> {
             overlay: Overlay::default(),
             warnings: Vec::new(),
             images: HashMap::new(),
-            back: Vec::new(),
+            otherwise: Vec::new(),
             exists: HashMap::new(),
         };
         runner.lock(&request)?;

@@ -110,9 +110,9 @@ impl<'s, 'r> Scene<'s, 'r> {
         Ok(rows)
     }
 
-    /// As [`Touched::take_back`].
-    pub(super) fn count_those_back(&mut self, touched: &mut Touched) -> StoreResult<bool> {
-        touched.take_back(self.tx)
+    /// As [`Touched::count_whole`].
+    pub(super) fn count_whole(&mut self, touched: &mut Touched) -> StoreResult<bool> {
+        touched.count_whole(self.tx)
     }
 
     /// Merge states of rows.

@@ -21,8 +21,9 @@ pub(crate) struct Touched {
     pub(super) touches: Vec<Touch>,
     /// Rows that count as new beside their changes: those that followed, and reference rows.
     pub(super) moved: BTreeSet<RowKey>,
-    /// Rows that were gone and are back as they were: what happened to the rows beside them meanwhile passed them by.
-    back: Vec<RowKey>,
+    /// Rows that are otherwise than their changes say: what happened to the rows beside them meanwhile may have passed
+    /// them by.
+    whole: Vec<RowKey>,
 }
 
 impl Touched {
@@ -59,23 +60,23 @@ impl Touched {
         self.moved.extend(rows);
     }
 
-    /// Adds rows that were gone and are back.
-    pub(crate) fn bring_back(&mut self, rows: Vec<RowKey>) {
-        self.back.extend(rows);
+    /// Adds rows that are to be looked at as they are.
+    pub(crate) fn add_whole(&mut self, rows: Vec<RowKey>) {
+        self.whole.extend(rows);
     }
 
-    /// Counts the rows that are back as new ones; whether there are any.
-    pub(super) fn take_back(&mut self, tx: &mut dyn Tx) -> StoreResult<bool> {
-        if self.back.is_empty() {
+    /// Counts these rows as new ones; whether there are any.
+    pub(super) fn count_whole(&mut self, tx: &mut dyn Tx) -> StoreResult<bool> {
+        if self.whole.is_empty() {
             return Ok(false);
         }
-        let rows = tx.rows(&std::mem::take(&mut self.back))?;
+        let rows = tx.rows(&std::mem::take(&mut self.whole))?;
         self.touches.extend(Touched::of_rows(rows).touches);
         Ok(true)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.touches.is_empty() && self.moved.is_empty() && self.back.is_empty()
+        self.touches.is_empty() && self.moved.is_empty() && self.whole.is_empty()
     }
 
     /// Rows of a table that are new, or of which one of these columns changed.

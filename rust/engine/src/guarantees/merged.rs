@@ -314,6 +314,22 @@ fn a_row_that_comes_back_after_the_merge_follows_too() {
 }
 
 #[test]
+fn a_row_that_did_not_take_where_it_was_moved_follows_from_where_it_is() {
+    let (top, middle, bottom) = patients(&["a", "b", "w"]);
+    let row = key("encounter", "e");
+    create(&top.memory, &row, &encounter("a"), 5);
+    settle(&top, &middle, &bottom);
+    merge(&bottom, "m1", ("b", "w"), NOW, &[]);
+    merge(&bottom, "m2", ("a", "w"), NOW, &[]);
+    sync(&bottom, &middle);
+    assert_eq!(owner(&middle, &row, "patient_id").as_deref(), Some("w"), "moved by a repair");
+    edit(&top.memory, &row, "patient_id", link("patient", "b"), 2_000_000);
+    settle(&top, &middle, &bottom);
+    assert_equal([&top, &middle, &bottom]);
+    assert_eq!(owner(&top, &row, "patient_id").as_deref(), Some("w"));
+}
+
+#[test]
 fn what_an_old_session_writes_for_the_loser_follows_too() {
     for writer in 0..3 {
         let (top, middle, bottom) = patients(&["l", "w"]);

@@ -94,7 +94,7 @@ pub(super) fn write(
         Beside::Obs => any(&made_rows.obs, write.of).is_some_and(|obs| desk.edit_obs(&obs)),
         Beside::Account => desk.account(choice % 3),
         Beside::Provider => desk.provider(choice % 3),
-        Beside::Patient => desk.void_or_unvoid(&format!("q{}", write.of % POOL), choice % 4 == 0),
+        Beside::Patient => desk.void_or_unvoid(&format!("q{}", write.of % POOL), choice.is_multiple_of(4)),
         Beside::Merge => {
             let (loser, winner) = (write.of % POOL, (write.of % POOL + 1 + choice % (POOL - 1)) % POOL);
             let (loser, winner) = (format!("q{loser}"), format!("q{winner}"));

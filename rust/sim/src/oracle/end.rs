@@ -365,7 +365,12 @@ fn is_kept(held: &Held, record: &Record, change: &Change, rivals: &[(&Record, &C
         entry.is_some_and(|entry| entry.versions.iter().any(|version| version.id == record.id))
     };
     match change.op {
-        Op::Insert => row.is_some() || rivals.iter().any(|(rival, theirs)| theirs.op == Op::Delete && after(rival)),
+        Op::Insert => {
+            // Whoever deletes a row that has an identity of its own has had it before them.
+            let has_uuid = change.key.parts.len() == 1;
+            let deletes = |theirs: &Change| theirs.op == Op::Delete;
+            row.is_some() || rivals.iter().any(|(rival, theirs)| deletes(theirs) && (has_uuid || after(rival)))
+        }
         Op::Delete => {
             let is_element = change.key.parts.len() > 1;
             let unseen = |rival: &Record| rival.id.origin != record.id.origin && !record.seen.contains(rival.id);
