@@ -13,8 +13,8 @@ mod fixes;
 mod split;
 
 use crate::book::Book;
-use crate::policy::POLICIES;
 use crate::domain;
+use crate::policy::POLICIES;
 use crate::rules::Rules;
 use crate::store::{Captured, Counter, EntryBody, Local, NewEntry, Role, Store, StoreError, StoreResult, Tx};
 use crate::unify;
