@@ -3,6 +3,7 @@
 mod apply;
 mod apply_steps;
 mod bad_input;
+mod both_edit;
 mod caches;
 mod capture;
 mod comparison;
@@ -110,6 +111,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         exchange::ALL,
         replay::ALL,
         bad_input::ALL,
+        both_edit::ALL,
         user_waits::ALL,
         apply_steps::ALL,
         pages::ALL,
