@@ -16,6 +16,7 @@ mod preflight;
 mod random;
 mod relay;
 mod replay;
+mod settle;
 mod unseen;
 mod user_waits;
 mod versions;
@@ -115,6 +116,7 @@ fn all() -> impl Iterator<Item = &'static Scenario> {
         user_waits::ALL,
         apply_steps::ALL,
         pages::ALL,
+        settle::ALL,
         preflight::ALL,
         module_life::ALL,
         versions::ALL,
